@@ -1,0 +1,15 @@
+import { PGlite } from '@electric-sql/pglite';
+import { writeFileSync, readFileSync } from 'node:fs';
+let t=performance.now(); const lap=(s:string)=>{console.log(s, Math.round(performance.now()-t)); t=performance.now();};
+const a = await PGlite.create(); lap('create fresh mem');
+const { migrations } = await import('./src/db/migrations/index.ts');
+const { connectPGlite } = await import('./src/db/connect.ts'); const { migrateToLatest } = await import('./src/db/migrate.ts');
+const db = connectPGlite({}); lap('x');
+const { Kysely, PGliteDialect } = await import('kysely');
+await migrateToLatest(new Kysely({dialect:new PGliteDialect({pglite:a})}) as never); lap('migrate');
+const none = await a.dumpDataDir('none'); lap('dump none'); const gz = await a.dumpDataDir('gzip'); lap('dump gz');
+console.log(none.size, gz.size);
+const b = await PGlite.create({loadDataDir: none}); lap('load none');
+const c = await PGlite.create({loadDataDir: gz}); lap('load gz');
+const d = await PGlite.create({loadDataDir: none}); lap('load none again'); await d.query('select 1'); lap('q');
+await d.close(); lap('close'); console.log(process.memoryUsage());

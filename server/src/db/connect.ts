@@ -1,0 +1,49 @@
+import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+/** The store as every repository sees it: a pool, or an open transaction. */
+export type Db = Kysely<Tables>;
+
+/** Bounds of a connection pool. */
+export interface PoolLimits {
+  readonly databasePoolMax: number;
+  readonly databaseStatementTimeoutMs: number;
+}
+
+/**
+ * Opens a pool on PostgreSQL; nothing is sent until the first query.
+ * `onIdleError` hears of connections that break while nobody uses them; unheard, they would end the process.
+ */
+export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (error: Error) => void): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: limits.databasePoolMax,
+    statement_timeout: limits.databaseStatementTimeoutMs,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'portcullis',
+    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => typeParser(oid, format) },
+  });
+  pool.on('error', onIdleError);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
+}
+
+/** Opens PostgreSQL in this process: in `dataDir`, or in memory without one. The caller holds the directory's lock. */
+export function connectPGlite(source: { readonly dataDir?: string; readonly loadDataDir?: Blob }): Db {
+  const pglite = async (): Promise<PGlite> => await PGlite.create({ ...source, parsers: { [INT8]: Number } });
+  return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [camelCase()] });
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const INT8 = pgliteTypes.INT8;
+
+/** int8 (counts, sequences) fits a double in every use here; without this `pg` answers text and PGlite a number. */
+function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format);
+}
+
+/** Column names only: keys inside jsonb (metadata, audit) belong to the caller and stay as they are. */
+function camelCase(): CamelCasePlugin {
+  return new CamelCasePlugin({ maintainNestedObjectKeys: true });
+}

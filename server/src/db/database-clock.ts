@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Db } from './connect.ts';
+
+/** Database time as this process knows it; every expiry is decided on it, never on the wall clock of a process. */
+export interface DatabaseClock {
+  /** The late edge: never earlier than the database's own clock, but for drift since the last reading. */
+  now(): Date;
+  /** Reads the database's clock anew. */
+  synchronize(): Promise<void>;
+  stop(): void;
+}
+
+/** Reads the database's clock now and every 30 seconds; between readings the monotonic clock carries it on. */
+export async function startDatabaseClock(db: Db, onError: (error: unknown) => void): Promise<DatabaseClock> {
+  let offsetMs = await readOffset(db);
+  const synchronize = async (): Promise<void> => {
+    offsetMs = await readOffset(db);
+  };
+  const timer = setInterval(() => void synchronize().catch(onError), SYNCHRONIZE_EVERY_MS).unref();
+  return {
+    now: () => new Date(Math.ceil(performance.now() + offsetMs)),
+    synchronize,
+    stop: () => clearInterval(timer),
+  };
+}
+
+const SYNCHRONIZE_EVERY_MS = 30_000;
+
+/** Counted from before the question, so that the answer's way back makes the clock late and never early. */
+async function readOffset(db: Db): Promise<number> {
+  const askedAt = performance.now();
+  const answer = await sql<{ ms: number }>`SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms`.execute(db);
+  return Number(answer.rows[0]?.ms) - askedAt;
+}

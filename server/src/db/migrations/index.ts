@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as first from './0001_first.ts';
+
+/** All migrations by name, oldest first; names sort in the order in which they run and never change. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001_first': first,
+};

@@ -1,0 +1,146 @@
+import type { Grant, RevocationReason } from '@portcullis/schema';
+import type { ColumnType, Generated } from 'kysely';
+
+/** Every column of the store on one page; TypeScript names are the SQL names in camelCase. */
+export interface Tables {
+  installation: InstallationTable;
+  users: UsersTable;
+  workspaces: WorkspacesTable;
+  members: MembersTable;
+  permissions: PermissionsTable;
+  apiKeys: ApiKeysTable;
+  apiKeySecrets: ApiKeySecretsTable;
+  auditEvents: AuditEventsTable;
+}
+
+/** jsonb: read as a value, written as JSON text, because `pg` would turn a JavaScript array into a PostgreSQL array. */
+export type Json<Value> = ColumnType<Value, string, string>;
+/** Nullable jsonb, see {@link Json}. */
+export type NullableJson<Value> = ColumnType<Value | null, string | null, string | null>;
+/** SHA-256, 32 bytes. `pg` answers a Buffer, PGlite a Uint8Array. */
+type Hash = ColumnType<Uint8Array, Uint8Array, never>;
+/** Written once, when the row is made. */
+type Once<Value> = ColumnType<Value, Value, never>;
+
+/** One row: what belongs to the installation and to no workspace. */
+interface InstallationTable {
+  onlyRow: Generated<boolean>;
+  /** Of the operator key that the first start made; null while one comes from the configuration. */
+  operatorKeyHash: ColumnType<Uint8Array | null, Uint8Array | null, Uint8Array | null>;
+  createdAt: Once<Date>;
+}
+
+interface UsersTable {
+  id: Once<string>;
+  kind: 'HUMAN' | 'SERVICE';
+  /** With `subject`: the identity at an OIDC issuer; both null until the first sign-in binds them. */
+  issuer: string | null;
+  subject: string | null;
+  /** Only ever an address that an administrator wrote or an issuer says it verified. */
+  email: string | null;
+  name: string | null;
+  createdAt: Once<Date>;
+}
+
+interface WorkspacesTable {
+  id: Once<string>;
+  slug: string;
+  name: string;
+  status: Generated<'ACTIVE' | 'SUSPENDED'>;
+  keyStyle: Generated<'PREFIXED' | 'UUID'>;
+  keyPrefix: Generated<string>;
+  secretVisibility: Generated<'ONCE' | 'RECOVERABLE'>;
+  activeKeysPerMember: number | null;
+  onLimit: Generated<'REJECT' | 'REPLACE'>;
+  memberActions: Generated<MemberAction[]>;
+  enrolment: Generated<'INVITED' | 'APPROVAL' | 'OPEN'>;
+  checksum: Generated<'REQUIRED' | 'ADVISORY'>;
+  lifetimeDaysMax: number | null;
+  createdAt: Once<Date>;
+  deletedAt: Date | null;
+}
+
+/** What members may do with their own keys under the key policy. */
+export type MemberAction = 'GENERATE' | 'REGENERATE' | 'REVOKE' | 'UPDATE' | 'REVEAL';
+/** Of a member in a workspace. */
+export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
+
+interface MembersTable {
+  id: Once<string>;
+  workspaceId: Once<string>;
+  userId: Once<string>;
+  role: Role;
+  grants: Json<readonly Grant[]>;
+  externalId: string | null;
+  /** Sessions issued at or before this instant are refused in this workspace. */
+  sessionsValidFrom: Date | null;
+  createdAt: Once<Date>;
+  /** A removed member stays as the owner of the keys that ended with the membership. */
+  removedAt: Date | null;
+}
+
+interface PermissionsTable {
+  id: Once<string>;
+  workspaceId: Once<string>;
+  name: Once<string>;
+  description: string;
+  createdAt: Once<Date>;
+  /** A retired permission is never satisfied again, and its name is not reusable. */
+  retiredAt: Date | null;
+}
+
+interface ApiKeysTable {
+  id: Once<string>;
+  workspaceId: Once<string>;
+  ownerMemberId: string;
+  label: string;
+  environment: Once<'LIVE' | 'TEST'>;
+  /** null: whatever product permissions the owner has when the key is used. */
+  grants: NullableJson<readonly Grant[]>;
+  /** Canonical addresses and CIDR blocks; null: from anywhere. */
+  ipAllowList: string[] | null;
+  metadata: Json<Readonly<Record<string, unknown>>>;
+  expiresAt: Date | null;
+  createdAt: Once<Date>;
+  createdBy: Once<string>;
+  disabledAt: Date | null;
+  disabledBy: string | null;
+  revokedAt: Date | null;
+  revokedBy: string | null;
+  revocationReason: RevocationReason | null;
+  revocationNote: string | null;
+  supersededAt: Date | null;
+  supersededBy: string | null;
+}
+
+/** Every hash that a key ever had, so that an old secret is recognised for ever. */
+interface ApiKeySecretsTable {
+  workspaceId: Once<string>;
+  secretHash: Hash;
+  apiKeyId: Once<string>;
+  /** Made by us (a random secret of known shape), not imported: only minted keys act as callers. */
+  minted: Once<boolean>;
+  hint: Once<string | null>;
+  createdAt: Once<Date>;
+  /** null: the current secret. Else it works before this instant and is SUPERSEDED from it on. */
+  validUntil: Date | null;
+}
+
+interface AuditEventsTable {
+  id: Once<string>;
+  /** null: an event of the installation. */
+  workspaceId: Once<string | null>;
+  at: Once<Date>;
+  /** `operator`, or the id of the user or key that acted. */
+  actor: Once<string>;
+  action: Once<string>;
+  /** Id of the object that was acted on. */
+  target: Once<string>;
+  requestId: Once<string>;
+  clientAddress: Once<string | null>;
+  before: ColumnType<JsonObject | null, string | null, never>;
+  after: ColumnType<JsonObject | null, string | null, never>;
+}
+
+/** A JSON object as an audit row or key metadata holds it. */
+export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,0 +1,99 @@
+import type { Role } from '../db/tables.ts';
+import { DomainError, notFound } from './errors.ts';
+import type { AnonymousPrincipal, ApiKeyPrincipal, Principal, UserPrincipal } from './principal.ts';
+import { EVERYTHING, grantsOfMember, holdingsOfApiKey, holds, type Holdings, type ManagementRight } from './rights.ts';
+import { findActingApiKey, findMembership } from './actor.repository.ts';
+import type { Scope } from './scope.ts';
+import { findWorkspace } from './workspace/workspace.repository.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** What a principal is and may do in one workspace: the result of authorisation, and the only way past it. */
+export interface Actor {
+  readonly workspace: Workspace;
+  /** OPERATOR; a member's role; or KEY, which holds rights by grants alone and no role's privilege. */
+  readonly role: Role | 'OPERATOR' | 'KEY';
+  /** The member that acts, or that owns the acting key; null for the operator. */
+  readonly memberId: string | null;
+  readonly holdings: Holdings;
+}
+
+/**
+ * Finds out who the caller is in a workspace; the first line of every service function. `what` is the noun that
+ * the caller asked for, so that "no such key" and "not your workspace" read the same.
+ * @throws {DomainError} UNAUTHENTICATED – no credential, or a session that was reset in this workspace
+ * @throws {DomainError} NOT_FOUND – no such workspace, or none of the caller's: one answer
+ */
+export async function requireActor(scope: Scope, workspaceId: string, what = 'workspace'): Promise<Actor> {
+  const { principal } = scope;
+  if (principal.kind === 'anonymous') throw unauthenticated();
+  const workspace = await findWorkspace(scope.db, workspaceId);
+  if (workspace === undefined) throw notFound(what);
+  switch (principal.kind) {
+    case 'operator':
+      return { workspace, role: 'OPERATOR', memberId: null, holdings: [EVERYTHING] };
+    case 'user':
+      return await requireMember(scope, principal, workspace, what);
+    case 'apiKey':
+      return await requireApiKey(scope, principal, workspace, what);
+  }
+}
+
+/** @throws {DomainError} UNAUTHENTICATED – for calls that concern no workspace */
+export function requirePrincipal(scope: Scope): Exclude<Principal, AnonymousPrincipal> {
+  if (scope.principal.kind === 'anonymous') throw unauthenticated();
+  return scope.principal;
+}
+
+/** @throws {DomainError} UNAUTHENTICATED, FORBIDDEN – the caller is not the operator */
+export function requireOperator(scope: Scope): void {
+  if (requirePrincipal(scope).kind === 'operator') return;
+  throw new DomainError('FORBIDDEN', 'Only the operator of the installation may do this: send the operator key in `X-API-Key`.');
+}
+
+/** @throws {DomainError} FORBIDDEN – the actor lacks the right */
+export function requireRight(actor: Actor, right: ManagementRight): void {
+  if (holds(actor.holdings, right)) return;
+  throw new DomainError('FORBIDDEN', `This needs the right ${right} in the workspace.`);
+}
+
+/** Whether the actor has an OWNER's privileges: never a key, whatever it holds. */
+export function isOwner(actor: Actor): boolean {
+  return actor.role === 'OWNER' || actor.role === 'OPERATOR';
+}
+
+/** The answer to a call without a credential. */
+export function unauthenticated(): DomainError<'UNAUTHENTICATED'> {
+  return new DomainError(
+    'UNAUTHENTICATED',
+    'Sign in first: send a session token in `Authorization: Bearer …`, or a key in `X-API-Key`.',
+  );
+}
+
+async function requireMember(scope: Scope, principal: UserPrincipal, workspace: Workspace, what: string): Promise<Actor> {
+  const membership = await findMembership(scope.db, workspace.id, principal.userId);
+  if (membership === undefined) throw notFound(what);
+  requireSessionNotReset(principal, membership.sessionsValidFrom);
+  const { id, role, grants } = membership;
+  return { workspace, role, memberId: id, holdings: [grantsOfMember(role, grants)] };
+}
+
+/** Also decides for the session's own lists of memberships, which leave such workspaces out. */
+export function isSessionReset(principal: UserPrincipal, sessionsValidFrom: Date | null): boolean {
+  if (sessionsValidFrom === null) return false;
+  const unit = principal.issuedAtUnitMs;
+  return principal.issuedAtMs <= Math.floor(sessionsValidFrom.getTime() / unit) * unit;
+}
+
+function requireSessionNotReset(principal: UserPrincipal, sessionsValidFrom: Date | null): void {
+  if (!isSessionReset(principal, sessionsValidFrom)) return;
+  throw new DomainError('UNAUTHENTICATED', 'Sessions in this workspace were reset: sign in again.');
+}
+
+/** Read anew, although authentication saw the key: in a transaction this sees what came between. */
+async function requireApiKey(scope: Scope, principal: ApiKeyPrincipal, workspace: Workspace, what: string): Promise<Actor> {
+  if (principal.workspaceId !== workspace.id) throw notFound(what);
+  const key = await findActingApiKey(scope.db, workspace.id, principal.apiKeyId, scope.now());
+  if (key === undefined) throw unauthenticated();
+  const ownerGrants = grantsOfMember(key.owner.role, key.owner.grants);
+  return { workspace, role: 'KEY', memberId: key.owner.id, holdings: holdingsOfApiKey(key.grants, ownerGrants) };
+}

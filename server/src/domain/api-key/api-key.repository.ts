@@ -1,0 +1,177 @@
+import type { RevocationReason } from '@portcullis/schema';
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Tables } from '../../db/tables.ts';
+import type { Member } from '../member/member.ts';
+import { keysetPage, type PageRequest } from '../page.repository.ts';
+import type { TransactionScope } from '../scope.ts';
+import type { ApiKey, ApiKeyStatus, Environment } from './api-key.ts';
+
+const COLUMNS = [
+  'id',
+  'workspaceId',
+  'ownerMemberId',
+  'label',
+  'environment',
+  'grants',
+  'metadata',
+  'expiresAt',
+  'createdAt',
+  'createdBy',
+  'disabledAt',
+  'revokedAt',
+  'revokedBy',
+  'revocationReason',
+  'revocationNote',
+  'supersededAt',
+] as const;
+
+/** A key by id, whatever its workspace: the caller authorises for the workspace that this answers. */
+export async function findApiKey(db: Db, id: string): Promise<ApiKey | undefined> {
+  return await apiKeys(db).where('apiKeys.id', '=', id).executeTakeFirst();
+}
+
+/** The same, taken until the transaction ends; the owner's row is taken before it, never after. */
+export async function lockApiKey({ db }: TransactionScope, id: string): Promise<ApiKey | undefined> {
+  await db.selectFrom('apiKeys').select('id').where('id', '=', id).forUpdate().execute();
+  return await findApiKey(db, id);
+}
+
+/** What a list of keys is narrowed to. */
+export interface ApiKeyFilter {
+  readonly ownerMemberId?: string | undefined;
+  readonly status?: ApiKeyStatus | undefined;
+  readonly environment?: Environment | undefined;
+  /** Part of the label, in any case. */
+  readonly label?: string | undefined;
+  readonly expiresBefore?: Date | undefined;
+}
+
+/** Uses api_keys_owner or api_keys_page. */
+export async function listApiKeys(
+  db: Db,
+  { workspaceId, filter, now, page, newestFirst }: { workspaceId: string; filter: ApiKeyFilter; now: Date; page: PageRequest; newestFirst: boolean },
+): Promise<readonly ApiKey[]> {
+  const query = apiKeys(db).where('apiKeys.workspaceId', '=', workspaceId).where(matches(filter, now));
+  return await keysetPage(query, page, 'apiKeys', newestFirst).execute();
+}
+
+export async function countApiKeys(db: Db, workspaceId: string, filter: ApiKeyFilter, now: Date): Promise<number> {
+  const row = await db
+    .selectFrom('apiKeys')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('workspaceId', '=', workspaceId)
+    .where(matches(filter, now))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** A key as it is made. */
+export type NewApiKey = Pick<
+  ApiKey,
+  'id' | 'workspaceId' | 'ownerMemberId' | 'label' | 'environment' | 'grants' | 'metadata' | 'expiresAt' | 'createdAt' | 'createdBy'
+>;
+
+export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
+  await db
+    .insertInto('apiKeys')
+    .values({ ...key, grants: toJson(key.grants), metadata: JSON.stringify(key.metadata) })
+    .execute();
+}
+
+/** What of a key's record can change. */
+export type ApiKeyChange = Partial<Pick<ApiKey, 'label' | 'grants' | 'metadata' | 'expiresAt'>>;
+
+export async function updateApiKey(db: Db, { id, workspaceId }: ApiKey, { grants, metadata, ...change }: ApiKeyChange): Promise<void> {
+  await db
+    .updateTable('apiKeys')
+    .set({
+      ...change,
+      ...(grants !== undefined && { grants: toJson(grants) }),
+      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+    })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** By whom, when and why keys end. */
+export interface Revocation {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: RevocationReason;
+  readonly note?: string | null;
+}
+
+/** Ends a key that is not revoked; one that is stays as first revoked. */
+export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, revocation: Revocation): Promise<void> {
+  await db
+    .updateTable('apiKeys')
+    .set(toRevoked(revocation))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .execute();
+}
+
+/** Ends every key of a member whose row the caller has locked; answers their ids. */
+export async function revokeApiKeysOfMember({ db }: TransactionScope, member: Member, revocation: Revocation): Promise<readonly string[]> {
+  const ended = await db
+    .updateTable('apiKeys')
+    .set(toRevoked(revocation))
+    .where('workspaceId', '=', member.workspaceId)
+    .where('ownerMemberId', '=', member.id)
+    .where('revokedAt', 'is', null)
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}
+
+/** With the current secret's hint, and the end of the newest overlap, by api_key_secrets_key. */
+function apiKeys(db: Db) {
+  return db
+    .selectFrom('apiKeys')
+    .select(COLUMNS.map((column) => `apiKeys.${column}` as const))
+    .select((select) => [
+      select
+        .selectFrom('apiKeySecrets')
+        .select('hint')
+        .whereRef('apiKeyId', '=', 'apiKeys.id')
+        .where('validUntil', 'is', null)
+        .as('hint'),
+      select
+        .selectFrom('apiKeySecrets')
+        .select((secret) => secret.fn.max('validUntil').as('at'))
+        .whereRef('apiKeyId', '=', 'apiKeys.id')
+        .as('overlapEndsAt'),
+    ]);
+}
+
+function matches(filter: ApiKeyFilter, now: Date) {
+  return (where: ExpressionBuilder<Tables, 'apiKeys'>) =>
+    where.and([
+      ...(filter.ownerMemberId === undefined ? [] : [where('apiKeys.ownerMemberId', '=', filter.ownerMemberId)]),
+      ...(filter.environment === undefined ? [] : [where('apiKeys.environment', '=', filter.environment)]),
+      ...(filter.expiresBefore === undefined ? [] : [where('apiKeys.expiresAt', '<', filter.expiresBefore)]),
+      ...(filter.label === undefined ? [] : [where('apiKeys.label', 'ilike', `%${filter.label.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)]),
+      ...(filter.status === undefined ? [] : [where(statusAt(now), '=', filter.status)]),
+    ]);
+}
+
+/** The order of `statusOf`, in SQL. */
+function statusAt(now: Date) {
+  return sql<ApiKeyStatus>`CASE
+    WHEN revoked_at IS NOT NULL THEN 'REVOKED'
+    WHEN superseded_at <= ${now}::timestamptz THEN 'SUPERSEDED'
+    WHEN expires_at <= ${now}::timestamptz THEN 'EXPIRED'
+    WHEN disabled_at IS NOT NULL THEN 'DISABLED'
+    ELSE 'ACTIVE' END`;
+}
+
+function toRevoked({ at, by, reason, note = null }: Revocation) {
+  return { revokedAt: at, revokedBy: by, revocationReason: reason, revocationNote: note };
+}
+
+function toJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

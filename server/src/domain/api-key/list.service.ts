@@ -1,0 +1,41 @@
+import { requireActor } from '../actor.ts';
+import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
+import type { Scope } from '../scope.ts';
+import { countApiKeys, listApiKeys as readApiKeys, type ApiKeyFilter } from './api-key.repository.ts';
+import type { ApiKey } from './api-key.ts';
+import { managesKeys, requireVisibleApiKey } from './authorize.ts';
+import { NOBODY } from '../id.ts';
+
+/** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND */
+export async function getApiKey(scope: Scope, keyId: string): Promise<ApiKey> {
+  return (await requireVisibleApiKey(scope, keyId)).key;
+}
+
+/** Which keys, in which order. */
+export interface ListApiKeysInput extends PageArguments {
+  readonly workspaceId: string;
+  readonly filter?: ApiKeyFilter;
+  readonly newestFirst?: boolean;
+}
+
+/**
+ * Keys that the caller may see: all with portcullis:keys:manage, else its own; ended ones stay listed.
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; INVALID_INPUT – page size or cursor
+ */
+export async function listApiKeys(
+  scope: Scope,
+  { workspaceId, filter = {}, newestFirst = true, ...pageArguments }: ListApiKeysInput,
+): Promise<Page<ApiKey> & { readonly count: () => Promise<number> }> {
+  const actor = await requireActor(scope, workspaceId);
+  const page = parsePageArguments(pageArguments);
+  const now = scope.now();
+  const visible = managesKeys(actor) ? filter : narrowToOwn(filter, actor.role === 'KEY' ? null : actor.memberId);
+  const items = await readApiKeys(scope.db, { workspaceId, filter: visible, now, page, newestFirst });
+  return { ...toPage(items, page), count: () => countApiKeys(scope.db, workspaceId, visible, now) };
+}
+
+/** Somebody else's keys are no error: the list is empty, as if there were none. */
+function narrowToOwn(filter: ApiKeyFilter, memberId: string | null): ApiKeyFilter {
+  const isOwn = filter.ownerMemberId === undefined || filter.ownerMemberId === memberId;
+  return { ...filter, ownerMemberId: isOwn && memberId !== null ? memberId : NOBODY };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../db/tables.ts';
+import { appendAudit } from '../audit/audit.repository.ts';
+import { futureInstant, parseInput, text } from '../input.ts';
+import { requireGrantable } from '../permission/grantable.ts';
+import { grantsRule } from '../permission/permission.ts';
+import { grantsOfMember } from '../rights.ts';
+import { inTransaction, type Scope } from '../scope.ts';
+import { updateApiKey as writeApiKey, type ApiKeyChange } from './api-key.repository.ts';
+import { metadataRule, requireNotEnded, type ApiKey } from './api-key.ts';
+import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey, type LockedApiKey } from './authorize.ts';
+import { readApiKey, toExpiry } from './generate.service.ts';
+
+const updateRules = (now: Date) =>
+  z.object({
+    label: text(1, 100).optional(),
+    grants: grantsRule.nullable().optional(),
+    metadata: metadataRule.optional(),
+    expiresAt: futureInstant(now).nullable().optional(),
+  });
+
+/** What to change: a field that is left out stays; null has the meaning that it has when a key is made. */
+export type UpdateApiKeyInput = z.input<ReturnType<typeof updateRules>> & { readonly keyId: string };
+
+/**
+ * Changes a key's record; its secrets stay.
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy, or the key's management rights;
+ * INVALID_INPUT; API_KEY_ENDED; GRANTS_EXCEEDED – not held by the caller and the owner
+ */
+export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiKeyInput): Promise<ApiKey> {
+  await requireVisibleApiKey(scope, keyId);
+  const wish = parseInput(updateRules(scope.now()), input);
+  return await inTransaction(scope, async (tx) => {
+    const locked = await lockApiKeyFor(tx, keyId, 'UPDATE');
+    const { actor, key, owner } = locked;
+    requireRightsOfKey(actor, key);
+    requireNotEnded(key, tx.now());
+    if (wish.grants != null) await requireGrantable(tx, actor, wish.grants, owner && grantsOfMember(owner.role, owner.grants));
+    const change = toChange(wish, locked);
+    if (Object.keys(change).length === 0) return key;
+    await writeApiKey(tx.db, key, change);
+    await appendAudit(tx, {
+      workspaceId: key.workspaceId,
+      action: 'updateApiKey',
+      target: key.id,
+      before: pick(key, change),
+      after: { ...change },
+    });
+    return await readApiKey(tx, key.id);
+  });
+}
+
+function toChange({ label, grants, metadata, expiresAt }: z.output<ReturnType<typeof updateRules>>, { actor, key }: LockedApiKey): ApiKeyChange {
+  return {
+    ...(label !== undefined && { label }),
+    ...(grants !== undefined && { grants }),
+    ...(metadata !== undefined && { metadata }),
+    ...(expiresAt !== undefined && { expiresAt: toExpiry(expiresAt, actor.workspace.keyPolicy, key.createdAt) }),
+  };
+}
+
+function pick(key: ApiKey, change: ApiKeyChange): JsonObject {
+  return Object.fromEntries(Object.entries(key).filter(([name]) => name in change));
+}

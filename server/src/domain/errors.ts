@@ -1,0 +1,77 @@
+import type { Grant } from '@portcullis/schema';
+
+/** One thing that is wrong with an input. */
+export interface InputIssue {
+  /** Names and indexes from the input object down to the value. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** What would have been accepted. */
+  readonly accepted: string;
+}
+
+/** What each code carries beside its message; the closed union of everything that a service may refuse. */
+export interface ErrorDetails {
+  /** No credential, or one that is not valid here any more. */
+  UNAUTHENTICATED: undefined;
+  /** The caller may see the object but not do this. */
+  FORBIDDEN: undefined;
+  /** Absent, another workspace's, or not the caller's to know: one answer. */
+  NOT_FOUND: undefined;
+  INVALID_INPUT: { readonly issues: readonly InputIssue[] };
+  /** A name, slug or id that must be unique is taken. */
+  ALREADY_EXISTS: { readonly path: readonly string[] };
+  /** Grants that the caller or the owner does not hold. */
+  GRANTS_EXCEEDED: { readonly excess: readonly Grant[] };
+  /** The change would leave the workspace without an OWNER. */
+  LAST_OWNER: undefined;
+  /** The key is revoked, superseded or expired, and can't do this any more. */
+  API_KEY_ENDED: { readonly status: 'REVOKED' | 'SUPERSEDED' | 'EXPIRED' };
+  /** Two secrets work at this moment; a third would outlive what the first overlap allowed. */
+  OVERLAP_IN_PROGRESS: { readonly overlapEndsAt: Date };
+}
+
+/** A code of {@link ErrorDetails}. */
+export type ErrorCode = keyof ErrorDetails;
+
+/**
+ * The one error of services: a code, a sentence for the caller (what was wrong with which input, what to do;
+ * never a secret), and the code's detail. Anything else that is thrown is a bug and is masked.
+ */
+export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'DomainError';
+  readonly code: Code;
+  readonly detail: ErrorDetails[Code];
+
+  constructor(
+    code: Code,
+    message: string,
+    ...rest: ErrorDetails[Code] extends undefined ? [] : [detail: ErrorDetails[Code]]
+  ) {
+    super(message);
+    this.code = code;
+    // The rest is empty exactly for the codes whose detail is undefined.
+    this.detail = rest[0] as ErrorDetails[Code];
+  }
+}
+
+/** Whether `error` is the domain's, with that code; narrows its detail. */
+export function isDomainError<Code extends ErrorCode>(error: unknown, code: Code): error is DomainError<Code> {
+  return error instanceof DomainError && error.code === code;
+}
+
+/** The one answer for what is absent, another workspace's, or not the caller's to know. */
+export function notFound(what: string): DomainError<'NOT_FOUND'> {
+  return new DomainError('NOT_FOUND', `No ${what} with this id exists here.`);
+}
+
+/** A refused input with a single issue. */
+export function invalidInput(path: InputIssue['path'], message: string, accepted: string): DomainError<'INVALID_INPUT'> {
+  const issues = [{ path, message, accepted }];
+  return new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
+}
+
+/** One sentence over all issues, for callers who log only the message. */
+export function toInvalidInputMessage(issues: readonly InputIssue[]): string {
+  const listed = issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message} (accepted: ${issue.accepted})`);
+  return `The input was refused. ${listed.join('; ')}.`;
+}

@@ -1,0 +1,23 @@
+import { TypeID } from 'typeid-js';
+import { v7 } from 'uuid';
+import type { Scope } from './scope.ts';
+
+/** The nouns that have ids; the id's prefix says which. */
+export type IdPrefix = 'wsp' | 'usr' | 'mem' | 'key' | 'perm' | 'evt';
+
+/** A new TypeID: prefix and a UUID v7 in base 32, so that ids sort by the time of their making. */
+export function newId(scope: Pick<Scope, 'now' | 'randomBytes'>, prefix: IdPrefix): string {
+  const bytes = v7({ msecs: scope.now().getTime(), random: scope.randomBytes(16) }, new Uint8Array(16));
+  return TypeID.fromUUIDBytes(prefix, bytes).toString();
+}
+
+/** The prefix of a well-formed id of ours; undefined for anything else. */
+export function idPrefixOf(id: string): IdPrefix | undefined {
+  const prefix = /^([a-z]{3,4})_[0-7][0-9a-hjkmnp-tv-z]{25}$/.exec(id)?.[1];
+  return ID_PREFIXES.find((known) => known === prefix);
+}
+
+const ID_PREFIXES: readonly IdPrefix[] = ['wsp', 'usr', 'mem', 'key', 'perm', 'evt'];
+
+/** An id that no row has. */
+export const NOBODY = '';

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { DomainError, toInvalidInputMessage, type InputIssue } from './errors.ts';
+
+/**
+ * Checks an input against its rules; every issue at once.
+ * @throws {DomainError} INVALID_INPUT
+ */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(toInputIssue);
+  throw new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
+}
+
+/** Text without control characters, trimmed, of `min` to `max` characters (Unicode code points). */
+export function text(min: number, max: number): z.ZodType<string, string> {
+  const accepted = `${min} to ${max} characters, no control characters`;
+  return z
+    .string()
+    .transform((value) => value.trim().normalize('NFC'))
+    .refine((value) => hasLength(value, min, max), issue(`has ${min === 0 ? 'too many' : 'too few or too many'} characters`, accepted))
+    .refine((value) => !/\p{Cc}/u.test(value) && value.isWellFormed(), issue('has control characters', accepted));
+}
+
+/** A string of an exact form. */
+export function pattern(form: RegExp, accepted: string): z.ZodType<string, string> {
+  return z.string().refine((value) => form.test(value), issue('does not have the expected form', accepted));
+}
+
+/** An instant later than `now`. */
+export function futureInstant(now: Date): z.ZodType<Date, Date> {
+  return z.date().refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
+}
+
+/** Error options for zod that carry what would be accepted. */
+export function issue(message: string, accepted: string): { error: string; params: { accepted: string } } {
+  return { error: message, params: { accepted } };
+}
+
+function hasLength(value: string, min: number, max: number): boolean {
+  const length = [...value].length;
+  return length >= min && length <= max;
+}
+
+function toInputIssue(found: z.core.$ZodIssue): InputIssue {
+  const path = found.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const accepted: unknown = found.code === 'custom' ? found.params?.['accepted'] : undefined;
+  return { path, message: found.message, accepted: typeof accepted === 'string' ? accepted : 'see the field’s description' };
+}

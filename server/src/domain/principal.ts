@@ -1,0 +1,47 @@
+import type { Grant } from '@portcullis/schema';
+
+/** Who calls, as authentication found it. What a principal may do in a workspace is its {@link Actor}. */
+export type Principal = AnonymousPrincipal | UserPrincipal | ApiKeyPrincipal | OperatorPrincipal;
+
+/** Nobody presented a credential. */
+export interface AnonymousPrincipal {
+  readonly kind: 'anonymous';
+}
+
+/** A user's session. */
+export interface UserPrincipal {
+  readonly kind: 'user';
+  readonly userId: string;
+  /** The latest instant at which the token may have been issued, in epoch milliseconds: see `sessionsValidFrom`. */
+  readonly issuedAtMs: number;
+  /** Outside issuers give whole seconds; a reset then ends the whole second. */
+  readonly issuedAtUnitMs: 1 | 1000;
+}
+
+/** An API key that acts as a caller within its workspace. */
+export interface ApiKeyPrincipal {
+  readonly kind: 'apiKey';
+  readonly apiKeyId: string;
+  readonly workspaceId: string;
+  /** null: no management right, and whatever product permissions the owner has. */
+  readonly grants: readonly Grant[] | null;
+}
+
+/** Whoever runs the installation. */
+export interface OperatorPrincipal {
+  readonly kind: 'operator';
+}
+
+/** How audit rows and `createdBy` name a principal: `operator`, or the id of the user or key. */
+export function toActorReference(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'user':
+      return principal.userId;
+    case 'apiKey':
+      return principal.apiKeyId;
+    case 'operator':
+      return 'operator';
+  }
+}

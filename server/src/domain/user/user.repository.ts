@@ -1,0 +1,55 @@
+import type { Db } from '../../db/connect.ts';
+import type { Identity, User } from './user.ts';
+import { sql } from 'kysely';
+
+const COLUMNS = ['id', 'kind', 'email', 'name', 'createdAt'] as const;
+
+export async function listUsersById(db: Db, ids: readonly string[]): Promise<readonly User[]> {
+  return await db.selectFrom('users').select(COLUMNS).where('id', 'in', ids).execute();
+}
+
+export async function findUserByIdentity(db: Db, { issuer, subject }: Identity): Promise<User | undefined> {
+  return await db
+    .selectFrom('users')
+    .select(COLUMNS)
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+}
+
+/** People with this address in any case, by the index on lower(email); at most two are read: one, or ambiguous. */
+export async function listHumansByEmail(db: Db, email: string): Promise<readonly (User & { readonly isBound: boolean })[]> {
+  return await db
+    .selectFrom('users')
+    .select([...COLUMNS, sql<boolean>`subject IS NOT NULL`.as('isBound')])
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .where('kind', '=', 'HUMAN')
+    .orderBy('id')
+    .limit(2)
+    .execute();
+}
+
+/** Binds the person who waits under this address to an identity; undefined if nobody waits. */
+export async function bindUserByEmail(db: Db, email: string, identity: Identity): Promise<User | undefined> {
+  return await db
+    .updateTable('users')
+    .set(identity)
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .where('subject', 'is', null)
+    .where('kind', '=', 'HUMAN')
+    .returning(COLUMNS)
+    .executeTakeFirst();
+}
+
+/**
+ * Inserts a user. undefined when the identity exists already or somebody waits under the same address: a
+ * concurrent twin was first, read again.
+ */
+export async function insertUser(db: Db, user: User & Partial<Identity>): Promise<User | undefined> {
+  return await db
+    .insertInto('users')
+    .values(user)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(COLUMNS)
+    .executeTakeFirst();
+}

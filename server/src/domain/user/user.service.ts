@@ -1,0 +1,79 @@
+import { invalidInput } from '../errors.ts';
+import { newId } from '../id.ts';
+import { appendAudit } from '../audit/audit.repository.ts';
+import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
+import { bindUserByEmail, findUserByIdentity, insertUser, listHumansByEmail } from './user.repository.ts';
+import type { Identity, User } from './user.ts';
+
+/** What a valid session token says about its user. */
+export interface SessionClaims extends Identity {
+  /** Only if the issuer says that it verified it; else null. */
+  readonly verifiedEmail: string | null;
+  readonly name: string | null;
+}
+
+/**
+ * Finds the user of a valid session; at the first sign-in binds the person who was added under the verified
+ * address, or else makes a user without memberships. Both are audited.
+ */
+export async function signInUser(scope: Scope, claims: SessionClaims): Promise<User> {
+  return (await findUserByIdentity(scope.db, claims)) ?? (await inTransaction(scope, (tx) => enrolUser(tx, claims)));
+}
+
+/** How a caller addresses a person who may not have signed in yet. */
+export interface UserAddress {
+  readonly identity?: Identity | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly name?: string | null | undefined;
+}
+
+/**
+ * Finds or makes the user that an administrator means. Whether the user existed is not told.
+ * @throws {DomainError} INVALID_INPUT – several people sign in with this address
+ */
+export async function findOrInsertUser(scope: TransactionScope, { identity, email, name }: UserAddress): Promise<User> {
+  if (identity != null) {
+    const found = await findUserByIdentity(scope.db, identity);
+    return found ?? (await insertUserOrReadTwin(scope, { identity, email: email ?? null, name: name ?? null }));
+  }
+  const people = email == null ? [] : await listHumansByEmail(scope.db, email);
+  if (people.length > 1) {
+    throw invalidInput(['email'], 'belongs to several users', '`identity` (issuer and subject) of the one you mean');
+  }
+  return people[0] ?? (await insertUserOrReadTwin(scope, { email: email ?? null, name: name ?? null }));
+}
+
+async function enrolUser(scope: TransactionScope, claims: SessionClaims): Promise<User> {
+  const { issuer, subject, verifiedEmail, name } = claims;
+  const bound = verifiedEmail === null ? undefined : await bindUserByEmail(scope.db, verifiedEmail, { issuer, subject });
+  if (bound === undefined) {
+    return await insertUserOrReadTwin(scope, { identity: { issuer, subject }, email: verifiedEmail, name });
+  }
+  await auditUser(scope, 'bindUser', bound);
+  return bound;
+}
+
+interface NewUser {
+  readonly identity?: Identity;
+  readonly email: string | null;
+  readonly name: string | null;
+}
+
+async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, name }: NewUser): Promise<User> {
+  const user: User = { id: newId(scope, 'usr'), kind: 'HUMAN', email, name, createdAt: scope.now() };
+  const inserted = await insertUser(scope.db, { ...user, ...identity });
+  if (inserted !== undefined) {
+    await auditUser(scope, 'createUser', inserted);
+    return inserted;
+  }
+  const twin = identity ? await findUserByIdentity(scope.db, identity) : (await listHumansByEmail(scope.db, email ?? ''))[0];
+  if (twin === undefined) throw new Error('A user conflicted on insert and could not be read.');
+  return twin;
+}
+
+/** Without personal fields. Somebody who signs in for the first time acts as the user that this makes. */
+async function auditUser(scope: TransactionScope, action: string, user: User): Promise<void> {
+  const { principal } = scope;
+  const actor = principal.kind === 'anonymous' ? ({ kind: 'user', userId: user.id, issuedAtMs: 0, issuedAtUnitMs: 1 } as const) : principal;
+  await appendAudit({ ...scope, principal: actor }, { workspaceId: null, action, target: user.id, after: { kind: user.kind } });
+}

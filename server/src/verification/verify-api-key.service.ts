@@ -1,0 +1,86 @@
+import {
+  findRequirementProblem,
+  findUnknownPermissions,
+  normalizeAddress,
+  permissionsOf,
+  VERDICT_ANSWERS,
+  type Environment,
+  type Requirement,
+} from '@portcullis/schema';
+import { requireActor, requireRight } from '../domain/actor.ts';
+import { invalidInput } from '../domain/errors.ts';
+import { listCatalogue } from '../domain/permission/permission.repository.ts';
+import type { Scope } from '../domain/scope.ts';
+import { verifyKey, type Verification } from './verifier.ts';
+
+/** A key under test, and what the request that presented it asks for. */
+export interface VerifyApiKeyInput {
+  readonly workspaceId: string;
+  readonly presentedKey: string;
+  readonly clientAddress?: string | null | undefined;
+  readonly environment?: Environment | null | undefined;
+  readonly require?: Requirement | null | undefined;
+}
+
+/** What the integrator's API learns; identity fields are null for NOT_FOUND, `permissions` is there for VALID only. */
+export interface VerificationAnswer {
+  readonly verdict: Verification['verdict'];
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly keyId: string | null;
+  readonly label: string | null;
+  readonly environment: Environment | null;
+  readonly owner: { readonly memberId: string; readonly externalId: string | null } | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly permissions: readonly string[] | null;
+  readonly expiresAt: Date | null;
+  /** Why the key was revoked. */
+  readonly reason: string | null;
+}
+
+/**
+ * Gives the verdict on a presented key; a bad key is an answer, never an error.
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:keys:verify; INVALID_INPUT – the
+ * address is none, or the requirement names no live permission
+ */
+export async function verifyApiKey(scope: Scope, input: VerifyApiKeyInput): Promise<VerificationAnswer> {
+  requireRight(await requireActor(scope, input.workspaceId), 'portcullis:keys:verify');
+  const clientAddress = input.clientAddress == null ? undefined : parseAddress(input.clientAddress);
+  if (input.require != null) await requireMeaningful(scope, input.workspaceId, input.require);
+  const request = { clientAddress, environment: input.environment ?? undefined, require: input.require ?? undefined };
+  return toAnswer(await verifyKey(scope, { workspaceId: input.workspaceId }, input.presentedKey, request));
+}
+
+/** The answer to a verification, without anything that a refused caller may not know. */
+export function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
+  const { code, httpStatus } = VERDICT_ANSWERS[verdict];
+  return {
+    verdict,
+    code,
+    httpStatus,
+    keyId: snapshot?.keyId ?? null,
+    label: snapshot?.label ?? null,
+    environment: snapshot?.environment ?? null,
+    owner: snapshot === undefined ? null : { memberId: snapshot.owner.memberId, externalId: snapshot.owner.externalId },
+    metadata: snapshot?.metadata ?? null,
+    permissions: snapshot !== undefined && verdict === 'VALID' ? permissionsOf(snapshot) : null,
+    expiresAt: snapshot?.expiresAtMs == null ? null : new Date(snapshot.expiresAtMs),
+    reason: snapshot?.revocationReason ?? null,
+  };
+}
+
+function parseAddress(text: string): string {
+  const address = normalizeAddress(text);
+  if (address !== undefined) return address;
+  throw invalidInput(['clientAddress'], 'is no IP address', 'an IPv4 address in four parts or an IPv6 address without zone, or nothing');
+}
+
+/** A requirement that can never be met is a mistake in the caller's program: told to it, not answered as a refusal. */
+async function requireMeaningful(scope: Scope, workspaceId: string, requirement: Requirement): Promise<void> {
+  const problem = findRequirementProblem(requirement);
+  if (problem !== undefined) throw invalidInput(['require'], problem.problem, problem.accepted);
+  const catalogue = new Set(await listCatalogue(scope.db, workspaceId));
+  const unknown = findUnknownPermissions(requirement, catalogue);
+  if (unknown.length === 0) return;
+  throw invalidInput(['require'], `names ${unknown.join(', ')}, which the catalogue does not have`, 'live permissions of the workspace');
+}
