@@ -21,7 +21,11 @@ export type EvaluatedVerdict = Exclude<Verdict, 'MISSING' | 'IN_URL' | 'RATE_LIM
  * Pure, and the only place where this is decided: server and SDK call the same code. `snapshot` is undefined for a key
  * that does not exist here. `nowMs` is database time in epoch milliseconds; in doubt (NaN) everything that can end has.
  */
-export function evaluate(snapshot: Snapshot | undefined, request: VerificationRequest, nowMs: number): EvaluatedVerdict {
+export function evaluate(
+  snapshot: Snapshot | undefined,
+  request: VerificationRequest,
+  nowMs: number,
+): EvaluatedVerdict {
   if (snapshot === undefined) return 'NOT_FOUND';
   if (snapshot.revokedAtMs !== null) return 'REVOKED';
   if (hasBegun(snapshot.supersededAtMs, nowMs) || hasBegun(snapshot.secretValidUntilMs, nowMs)) return 'SUPERSEDED';

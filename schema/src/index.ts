@@ -1,10 +1,5 @@
 export { ENVIRONMENTS, type Environment } from './environment.ts';
-export {
-  evaluate,
-  type EvaluatedVerdict,
-  permissionsOf,
-  type VerificationRequest,
-} from './evaluate.ts';
+export { evaluate, type EvaluatedVerdict, permissionsOf, type VerificationRequest } from './evaluate.ts';
 export {
   ANY_RESOURCE,
   findExcess,
@@ -36,12 +31,7 @@ export { toKeyHint } from './key-hint.ts';
 export { findLeakedKeys, KEY_LEAK_PATTERN } from './key-leak.ts';
 export { KEY_STATUSES, type KeyStatus, statusOf } from './key-status.ts';
 export { GRANT_PATTERN, isManagementRight, patternCovers, PERMISSION_NAME } from './permission.ts';
-export {
-  isUuidKey,
-  isWellFormedKey,
-  PRESENTED_KEY_LENGTH_MAX,
-  PRESENTED_KEY_LENGTH_MIN,
-} from './presented-key.ts';
+export { isUuidKey, isWellFormedKey, PRESENTED_KEY_LENGTH_MAX, PRESENTED_KEY_LENGTH_MIN } from './presented-key.ts';
 export {
   findUnknownPermissions,
   isGranted,
@@ -50,11 +40,7 @@ export {
   type Requirement,
   REQUIREMENT_DEPTH_MAX,
 } from './requirement.ts';
-export {
-  findRequirementProblem,
-  REQUIREMENT_LEAVES_MAX,
-  type RequirementProblem,
-} from './requirement-bounds.ts';
+export { findRequirementProblem, REQUIREMENT_LEAVES_MAX, type RequirementProblem } from './requirement-bounds.ts';
 export {
   type KeyInstants,
   REVOCATION_REASONS,

@@ -1,11 +1,9 @@
 import { parseIpv4 } from './ipv4.ts';
 import { type Ipv6Groups, parseIpv6, toMappedIpv4 } from './ipv6.ts';
-import { formatIpBlock, type IpBlock, parseIpBlock, toFirstAddress, toIpv4, toLastAddress } from './ip-block.ts';
+import { formatIpBlock, type IpBlock, parseIpBlock, toFirstAddress, toLastAddress } from './ip-block.ts';
 
 /** An entry as it is stored, or what is wrong with it and what would be accepted; neither repeats malformed input. */
-export type AllowListEntry =
-  | { readonly canonical: string }
-  | { readonly problem: string; readonly accepted: string };
+export type AllowListEntry = { readonly canonical: string } | { readonly problem: string; readonly accepted: string };
 
 /**
  * An allow list ready for matching. Each list holds first and last address of its ranges in turn, ascending and disjoint:
@@ -44,8 +42,8 @@ export function compileAllowList(canonicalEntries: readonly string[]): CompiledA
     const block = parseIpBlock(entry);
     if (block === undefined || hasHostBits(block)) continue;
     const last = toLastAddress(block);
-    const first4 = toIpv4(block.groups, block);
-    const last4 = toIpv4(last, block);
+    const first4 = toMappedIpv4(block.groups);
+    const last4 = toMappedIpv4(last);
     if (first4 !== undefined && last4 !== undefined) ipv4.push([first4, last4]);
     else ipv6.push([toComparable(block.groups), toComparable(last)]);
   }

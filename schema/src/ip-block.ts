@@ -13,7 +13,7 @@ export interface IpBlock {
 }
 
 /** Where IPv4 begins among the 128 bits. */
-export const IPV4_PREFIX_BITS = 96;
+const IPV4_PREFIX_BITS = 96;
 
 /** Reads an address or a CIDR block in strict notation; undefined for every other text. */
 export function parseIpBlock(text: string): IpBlock | undefined {
@@ -39,15 +39,11 @@ export function toLastAddress({ groups, prefixBits }: IpBlock): Ipv6Groups {
   return groups.map((group, index) => group | hostMask(prefixBits, index));
 }
 
-/** The block's IPv4 address; undefined when the block is IPv6, also when it is wide enough to contain mapped addresses. */
-export function toIpv4(groups: Ipv6Groups, { prefixBits }: IpBlock): number | undefined {
-  return prefixBits < IPV4_PREFIX_BITS ? undefined : toMappedIpv4(groups);
-}
-
 /** Writes a block canonically: its first address, and the prefix length unless it is one address only. */
 export function formatIpBlock(block: IpBlock): string {
   const first = toFirstAddress(block);
-  const ipv4 = toIpv4(first, block);
+  // Of a block too wide for IPv4 the first address can't be a mapped one: a bit of the marker is masked away.
+  const ipv4 = toMappedIpv4(first);
   const address = ipv4 === undefined ? formatIpv6(first) : formatIpv4(ipv4);
   if (block.prefixBits === 128) return address;
   return `${address}/${block.prefixBits - (ipv4 === undefined ? 0 : IPV4_PREFIX_BITS)}`;

@@ -14,10 +14,13 @@ export function parseIpv6(text: string): Ipv6Groups | undefined {
   if (text.length > IPV6_LENGTH_MAX) return undefined;
   const hex = text.includes('.') ? withHexTail(text) : text;
   const gap = hex.indexOf('::');
-  if (gap < 0) return fillGap(readGroups(hex, 0, hex.length), 0, []);
+  if (gap < 0) {
+    const groups = readGroups(hex, 0, hex.length);
+    return groups?.length === GROUPS ? groups : undefined;
+  }
   const head = gap === 0 ? [] : readGroups(hex, 0, gap);
   const tail = gap + 2 === hex.length ? [] : readGroups(hex, gap + 2, hex.length);
-  return fillGap(head, 1, tail);
+  return head && tail && fillGap(head, tail);
 }
 
 /** The IPv4 address that an IPv4-mapped one (in `::ffff:0:0/96`) stands for; undefined when it is not mapped. */
@@ -64,7 +67,8 @@ function readGroups(text: string, start: number, end: number): number[] | undefi
     const code = text.charCodeAt(index);
     if (code === COLON && digits > 0) {
       groups.push(group);
-      group = digits = 0;
+      group = 0;
+      digits = 0;
       continue;
     }
     const digit = toHexDigit(code);
@@ -77,13 +81,12 @@ function readGroups(text: string, start: number, end: number): number[] | undefi
   return groups;
 }
 
-/** Joins what stands before and after `::` to eight groups; `::` stands for at least `zerosMin` of them. */
-function fillGap(head: number[] | undefined, zerosMin: 0 | 1, tail: number[] | undefined): Ipv6Groups | undefined {
-  if (head === undefined || tail === undefined) return undefined;
-  const zeros = 8 - head.length - tail.length;
-  if (zeros < zerosMin || (zerosMin === 0 && zeros > 0)) return undefined;
-  for (let count = 0; count < zeros; count++) head.push(0);
-  for (const group of tail) head.push(group);
+/** Appends to the groups before `::` the zeros that it stands for, at least one, and the groups behind it. */
+function fillGap(head: number[], tail: readonly number[]): Ipv6Groups | undefined {
+  const tailStart = GROUPS - tail.length;
+  if (head.length >= tailStart) return undefined;
+  while (head.length < tailStart) head.push(0);
+  head.push(...tail);
   return head;
 }
 
@@ -93,6 +96,7 @@ function toHexDigit(code: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
 }
 
+const GROUPS = 8;
 const COLON = 0x3a;
 /** Two or more whole groups of zero: one alone is not shortened. */
 const ZERO_RUN = /(?<![^:])0(?::0)+(?![^:])/g;

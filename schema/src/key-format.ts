@@ -30,7 +30,8 @@ export function formatPrefixedKey(parts: {
   readonly randomBody: string;
 }): string {
   if (!KEY_PREFIX.test(parts.prefix)) throw new RangeError('A key prefix is [a-z][a-z0-9]{0,15}');
-  if (!RANDOM_BODY.test(parts.randomBody)) throw new RangeError('The random part of a key is 26 characters of 0-9A-Za-z');
+  if (!RANDOM_BODY.test(parts.randomBody))
+    throw new RangeError('The random part of a key is 26 characters of 0-9A-Za-z');
   const checked = `${parts.prefix}_${parts.environment === 'LIVE' ? 'live' : 'test'}_${parts.randomBody}`;
   return checked + toChecksum(checked);
 }

@@ -49,7 +49,8 @@ export const VERDICT_ANSWERS = {
     code: 'api_key_invalid',
     httpStatus: 401,
     title: 'Unknown API key',
-    detail: 'This is not a key of this API. Check that it was copied completely and belongs here, or generate a new one.',
+    detail:
+      'This is not a key of this API. Check that it was copied completely and belongs here, or generate a new one.',
   },
   REVOKED: {
     code: 'api_key_revoked',
@@ -79,7 +80,8 @@ export const VERDICT_ANSWERS = {
     code: 'api_key_wrong_environment',
     httpStatus: 401,
     title: 'API key of another environment',
-    detail: 'This API key belongs to another environment. Use a live key for the live API and a test key for the test API.',
+    detail:
+      'This API key belongs to another environment. Use a live key for the live API and a test key for the test API.',
   },
   IP_NOT_ALLOWED: {
     code: 'ip_not_allowed',
@@ -124,6 +126,4 @@ export const VERIFICATION_UNAVAILABLE = {
 } as const satisfies VerdictAnswer;
 
 /** Every code that an answer can carry. */
-export type VerificationCode =
-  | (typeof VERDICT_ANSWERS)[Verdict]['code']
-  | (typeof VERIFICATION_UNAVAILABLE)['code'];
+export type VerificationCode = (typeof VERDICT_ANSWERS)[Verdict]['code'] | (typeof VERIFICATION_UNAVAILABLE)['code'];

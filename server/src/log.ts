@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { formatPrettyLine } from './log-pretty.ts';
-import { redactLine, redactPaths } from './log-redact.ts';
+import { formatPrettyLine } from './log/pretty.ts';
+import { redactLine, redactPaths } from './log/redact.ts';
 
 /** Where lines go: standard output, or a file or collector of the caller. */
 export interface LogDestination extends DestinationStream {

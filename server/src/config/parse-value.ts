@@ -79,8 +79,13 @@ export function refuse(text: string, expected: string): { readonly problem: stri
 
 /** As JSON, so that control characters do no harm; shortened; without the user and password of a URL. */
 export function quote(text: string): string {
-  const shown = text.replace(/\/\/[^/]*@/g, '//…@');
+  const shown = maskCredentials(text);
   return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 80)}…` : shown);
+}
+
+/** Hides the user and password of a URL: they have no place in these variables, and somebody may have put them there. */
+export function maskCredentials(text: string): string {
+  return text.replace(/\/\/[^/]*@/g, '//…@');
 }
 
 const repetitive = { problem: 'must be random; it repeats a few characters' } as const;

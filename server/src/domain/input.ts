@@ -32,6 +32,14 @@ export function futureInstant(now: Date): z.ZodType<Date, Date> {
   return z.date().refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
 }
 
+/** A field of a change that may be left out (it stays as it is) but has no meaning for null. */
+export function changeable<Rule extends z.ZodType>(rule: Rule) {
+  return rule
+    .nullish()
+    .refine((value) => value !== null, issue('is null', 'a value; leave the field out to keep what is there'))
+    .transform((value) => value ?? undefined);
+}
+
 /** Error options for zod that carry what would be accepted. */
 export function issue(message: string, accepted: string): { error: string; params: { accepted: string } } {
   return { error: message, params: { accepted } };

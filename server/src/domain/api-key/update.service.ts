@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../db/tables.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
-import { futureInstant, parseInput, text } from '../input.ts';
+import { changeable, futureInstant, parseInput, text } from '../input.ts';
 import { requireGrantable } from '../permission/grantable.ts';
 import { grantsRule } from '../permission/permission.ts';
 import { grantsOfMember } from '../rights.ts';
@@ -13,9 +13,9 @@ import { readApiKey, toExpiry } from './generate.service.ts';
 
 const updateRules = (now: Date) =>
   z.object({
-    label: text(1, 100).optional(),
+    label: changeable(text(1, 100)),
     grants: grantsRule.nullable().optional(),
-    metadata: metadataRule.optional(),
+    metadata: changeable(metadataRule),
     expiresAt: futureInstant(now).nullable().optional(),
   });
 

@@ -6,7 +6,7 @@ import { revokeApiKeysOfMember } from '../api-key/api-key.repository.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { newId } from '../id.ts';
-import { parseInput } from '../input.ts';
+import { changeable, parseInput } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import { requireGrantable } from '../permission/grantable.ts';
 import { grantsRule } from '../permission/permission.ts';
@@ -27,7 +27,7 @@ import { externalIdRule, userAddressRules, type Member } from './member.ts';
 
 const roleRule = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
 const ADD_MEMBER = userAddressRules.and(z.object({ role: roleRule.default('MEMBER'), grants: grantsRule.default([]) }));
-const UPDATE_MEMBER = z.object({ role: roleRule.optional(), grants: grantsRule.optional(), externalId: externalIdRule.nullish() });
+const UPDATE_MEMBER = z.object({ role: changeable(roleRule), grants: changeable(grantsRule), externalId: externalIdRule.nullish() });
 
 /**
  * Makes a user a member, making the user if need be.

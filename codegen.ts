@@ -1,0 +1,24 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Builds the SDK's generated code from the printed schema and the SDK's operations. */
+const config: CodegenConfig = {
+  schema: 'schema/schema.graphql',
+  documents: 'sdk/operations/*.graphql',
+  generates: {
+    'sdk/src/generated/operations.ts': {
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        documentMode: 'string',
+        enumsAsTypes: true,
+        immutableTypes: true,
+        strictScalars: true,
+        useTypeImports: true,
+        dedupeFragments: true,
+        defaultScalarType: 'unknown',
+        scalars: { ID: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+      },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,34 @@
+import { readEnvironment } from '../config/environment.ts';
+import { type Config, loadConfig } from '../config.ts';
+
+/** What a command gets from the process that runs it. */
+export interface CliContext {
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Writes a line to stdout: the result, nothing else. */
+  writeLine(line: string): void;
+  /** Writes a line to stderr: what a person wants to know beside the result. */
+  writeHint(line: string): void;
+  /** Ends the program with this code once it has nothing more to do. */
+  setExitCode(code: number): void;
+}
+
+/** Something that a command can't do, told to the person who called it. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** One sentence that says what to do. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/**
+ * The configuration that a server started here would have.
+ * @throws {ConfigError} with every problem at once
+ */
+export function loadConfigHere({ cwd, environment }: CliContext): Config {
+  return loadConfig(readEnvironment(cwd, environment));
+}

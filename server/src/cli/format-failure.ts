@@ -1,0 +1,18 @@
+import { ConfigError, formatConfigProblems } from '../config.ts';
+import { StoreError } from '../db/store-error.ts';
+import { redactLine } from '../log/redact.ts';
+import { SessionSecretError } from '../secret/session-secret.ts';
+import { CommandError } from './cli-context.ts';
+
+/**
+ * The text for stderr when a command failed: for what can be foreseen a sentence and what to do, for anything else the
+ * stack, because then the program is wrong and somebody has to find out where.
+ */
+export function formatFailure(error: unknown): string {
+  if (error instanceof ConfigError) return formatConfigProblems(error);
+  if (error instanceof StoreError || error instanceof SessionSecretError || error instanceof CommandError) {
+    return `${error.message}\n${error.hint}`;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Unexpected failure; please report it.\n${redactLine(text)}`;
+}

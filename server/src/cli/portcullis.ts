@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { formatFailure } from './format-failure.ts';
+import { createProgram } from './program.ts';
+import { CommanderError } from 'commander';
+
+hushExperimentalWarnings();
+process.stdout.on('error', leaveWhenReaderIsGone);
+await run();
+
+async function run(): Promise<void> {
+  const program = createProgram({
+    cwd: process.cwd(),
+    environment: process.env,
+    writeLine: (line) => void process.stdout.write(`${line}\n`),
+    writeHint: (line) => void process.stderr.write(`${line}\n`),
+    setExitCode: (code) => void (process.exitCode = code),
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed it. 2: the call itself was wrong, as shells have it.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.exitCode = 1;
+    process.stderr.write(`${formatFailure(error)}\n`);
+  }
+}
+
+/** `node:sqlite`, which locks the data directory, says at each start that it is experimental; other warnings are shown. */
+function hushExperimentalWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`);
+  });
+}
+
+/** `portcullis doctor | head -1` closes the pipe early; that is no failure. */
+function leaveWhenReaderIsGone(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

@@ -1,0 +1,95 @@
+import { generateApiKey } from '../domain/api-key/generate.service.ts';
+import { endOverlap, OVERLAP_SECONDS_MAX, regenerateApiKey } from '../domain/api-key/regenerate.service.ts';
+import { revokeApiKey } from '../domain/api-key/revoke.service.ts';
+import { updateApiKey } from '../domain/api-key/update.service.ts';
+import { EnvironmentType, RevocationReasonType, secretFields } from './api-key.ts';
+import { effectFields } from './effect.ts';
+import { GrantInput } from './grant.ts';
+import { MemberAddressInput, toMemberAddress } from './member.ts';
+import { defineMutation } from './mutation.ts';
+import { ApiKeyType } from './refs.ts';
+
+const fields = {
+  label: '1 to 100 characters.',
+  grants:
+    'At most 100, one for each permission; caller and owner must hold them. null: whatever product permissions the owner has when the key is used; []: none.',
+  metadata: 'Free data: at most 8,192 bytes.',
+  expiresAt: 'In the future, and within the key policy; null: never, or as late as the key policy allows.',
+};
+
+defineMutation('generateApiKey', {
+  description: 'Makes a key for the caller or, with `portcullis:keys:manage`, for another member. The secret is in this answer and nowhere else.',
+  input: (t) => ({
+    workspaceId: t.id({ required: true, description: 'Where the key is to work.' }),
+    owner: t.field({ type: MemberAddressInput, description: 'Whose key; the caller’s by default.' }),
+    label: t.string({ required: true, description: fields.label }),
+    environment: t.field({ type: EnvironmentType, defaultValue: 'LIVE', description: 'Where it is meant to be used.' }),
+    grants: t.field({ type: [GrantInput], description: fields.grants }),
+    expiresAt: t.field({ type: 'DateTime', description: fields.expiresAt }),
+    metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED'],
+  resolve: (scope, { owner, metadata, ...input }) =>
+    generateApiKey(scope, { ...input, metadata: toJson(metadata), owner: owner && toMemberAddress(owner) }),
+  success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
+});
+
+defineMutation('regenerateApiKey', {
+  description: 'Gives a key a new secret; its id, label, grants and expiry stay. The secret is in this answer and nowhere else.',
+  input: (t) => ({
+    keyId: t.id({ required: true, description: 'The key.' }),
+    overlapSeconds: t.int({
+      defaultValue: 0,
+      description: `How long the old secret works on, in seconds: 0 to ${OVERLAP_SECONDS_MAX}; never past the key’s expiry.`,
+    }),
+    endCurrentOverlap: t.boolean({ defaultValue: false, description: 'Whether an overlap in progress may be ended by this.' }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'OVERLAP_IN_PROGRESS'],
+  resolve: (scope, input) => regenerateApiKey(scope, input),
+  success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
+});
+
+defineMutation('endOverlap', {
+  description: 'Ends a key’s overlap early: the old secret stops working. Without an overlap nothing changes.',
+  input: (t) => ({ keyId: t.id({ required: true, description: 'The key.' }) }),
+  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  resolve: async (scope, { keyId }) => ({ apiKey: await endOverlap(scope, keyId) }),
+  success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key.' }), ...effectFields(t) }),
+});
+
+defineMutation('updateApiKey', {
+  description: 'Changes the record of a key; what is left out stays. Not for keys that are revoked, superseded or expired.',
+  input: (t) => ({
+    keyId: t.id({ required: true, description: 'The key.' }),
+    label: t.string({ description: fields.label }),
+    grants: t.field({ type: [GrantInput], description: fields.grants }),
+    expiresAt: t.field({ type: 'DateTime', description: fields.expiresAt }),
+    metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'GRANTS_EXCEEDED'],
+  resolve: async (scope, { metadata, ...input }) => ({ apiKey: await updateApiKey(scope, { ...input, metadata: toJson(metadata) }) }),
+  success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }), ...effectFields(t) }),
+});
+
+defineMutation('revokeApiKey', {
+  description: 'Ends a key for ever. Revoking again answers the key as first revoked.',
+  input: (t) => ({
+    keyId: t.id({ required: true, description: 'The key.' }),
+    reason: t.field({ type: RevocationReasonType, defaultValue: 'UNSPECIFIED', description: 'Why.' }),
+    note: t.string({ description: 'At most 1,000 characters, for whoever asks later.' }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
+  resolve: async (scope, input) => ({ apiKey: await revokeApiKey(scope, input) }),
+  success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key.' }), ...effectFields(t) }),
+});
+
+/** The scalar let only JSON objects through. */
+function toJson(metadata: Record<string, unknown> | null | undefined): Record<string, JsonValue> | null | undefined {
+  return metadata as Record<string, JsonValue> | null | undefined;
+}
+
+type JsonValue = Parameters<typeof generateApiKey>[1]['metadata'] extends infer Metadata
+  ? NonNullable<Metadata> extends Record<string, infer Value>
+    ? Value
+    : never
+  : never;

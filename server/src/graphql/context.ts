@@ -1,0 +1,47 @@
+import DataLoader from 'dataloader';
+import { listMembersById } from '../domain/member/member.repository.ts';
+import type { Member } from '../domain/member/member.ts';
+import type { Scope } from '../domain/scope.ts';
+import { listUsersById } from '../domain/user/user.repository.ts';
+import type { User } from '../domain/user/user.ts';
+import { listWorkspacesById } from '../domain/workspace/workspace.repository.ts';
+import type { Workspace } from '../domain/workspace/workspace.ts';
+
+/** What resolvers know of one request. */
+export interface GraphQLContext {
+  readonly scope: Scope;
+  readonly loaders: Loaders;
+  readonly documentLimits: DocumentLimits;
+}
+
+/** How much one document may ask for. */
+export interface DocumentLimits {
+  readonly documentComplexityMax: number;
+  readonly documentDepthMax: number;
+}
+
+/**
+ * Look-ups of what an object that the caller may see points to; gathered, one statement for each noun and level. They
+ * work on the pool and are only for resolvers: inside a transaction they would wait for its own connection.
+ */
+export interface Loaders {
+  readonly user: DataLoader<string, User>;
+  readonly member: DataLoader<string, Member>;
+  readonly workspace: DataLoader<string, Workspace>;
+}
+
+/** Fresh loaders for one request: what they remember is as old as the request at the most. */
+export function createLoaders({ db }: Pick<Scope, 'db'>): Loaders {
+  return {
+    user: byId((ids) => listUsersById(db, ids)),
+    member: byId((ids) => listMembersById(db, ids)),
+    workspace: byId((ids) => listWorkspacesById(db, ids)),
+  };
+}
+
+function byId<Item extends { readonly id: string }>(list: (ids: readonly string[]) => Promise<readonly Item[]>): DataLoader<string, Item> {
+  return new DataLoader(async (ids) => {
+    const found = new Map((await list(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => found.get(id) ?? new Error('A referenced object is missing.'));
+  });
+}

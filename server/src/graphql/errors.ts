@@ -1,0 +1,87 @@
+import type { FieldMap } from '@pothos/core';
+import { DomainError, type ErrorCode, type InputIssue } from '../domain/errors.ts';
+import { builder } from './builder.ts';
+import { GrantType } from './grant.ts';
+
+/** Domain codes that mutations answer as members of their result union; the others are top-level errors. */
+export type UserErrorCode = Exclude<ErrorCode, 'UNAUTHENTICATED'>;
+
+/** The one place where a code of the domain gets its type in the schema. */
+export const USER_ERROR_TYPES = {
+  INVALID_INPUT: 'InvalidInput',
+  NOT_FOUND: 'NotFound',
+  FORBIDDEN: 'Forbidden',
+  ALREADY_EXISTS: 'AlreadyExists',
+  GRANTS_EXCEEDED: 'GrantsExceeded',
+  LAST_OWNER: 'LastOwner',
+  API_KEY_ENDED: 'ApiKeyEnded',
+  OVERLAP_IN_PROGRESS: 'OverlapInProgress',
+} as const satisfies Record<UserErrorCode, string>;
+
+/** Whether mutations answer this error as a value. */
+export function isUserError(error: unknown): error is DomainError<UserErrorCode> {
+  return error instanceof DomainError && error.code !== 'UNAUTHENTICATED';
+}
+
+const ErrorCodeType = builder.enumType('ErrorCode', {
+  description: 'Stable names of what a mutation can refuse; programs look at these, people at the message.',
+  values: {
+    INVALID_INPUT: { description: 'A value of the input breaks a rule: `InvalidInput` lists which.' },
+    NOT_FOUND: { description: 'Absent, another workspace’s, or not the caller’s to know.' },
+    FORBIDDEN: { description: 'The caller may see the object but not do this.' },
+    ALREADY_EXISTS: { description: 'A name, slug or id that must be unique is taken.' },
+    GRANTS_EXCEEDED: { description: 'Asked for grants that the caller or the key’s owner does not hold.' },
+    LAST_OWNER: { description: 'The workspace would be left without an OWNER.' },
+    API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
+    OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
+  } satisfies Record<UserErrorCode, { description: string }>,
+});
+
+export const UserErrorInterface = builder.interfaceRef<DomainError<UserErrorCode>>('UserError').implement({
+  description: 'Why a mutation refused. Nothing was changed. Always select `... on UserError { code message }`.',
+  resolveType: (error) => USER_ERROR_TYPES[error.code],
+  fields: (t) => ({
+    code: t.expose('code', { type: ErrorCodeType, description: 'Stable name of the reason.' }),
+    message: t.exposeString('message', { description: 'For people: what was wrong with which input, and what to do.' }),
+  }),
+});
+
+const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+  description: 'One thing that is wrong with an input.',
+  fields: (t) => ({
+    path: t.stringList({ description: 'Names and indexes from the input object down to the value.', resolve: ({ path }) => path.map(String) }),
+    message: t.exposeString('message', { description: 'What is wrong with the value.' }),
+    accepted: t.exposeString('accepted', { description: 'What would be accepted in its place.' }),
+  }),
+});
+
+/** The error types, each made once; mutations name those that they can answer. */
+export const ErrorTypes = {
+  INVALID_INPUT: errorType('INVALID_INPUT', 'A value of the input breaks a rule.', (t) => ({
+    issues: t.field({ type: [InputIssueType], description: 'Every issue at once.', resolve: ({ detail }) => [...detail.issues] }),
+  })),
+  NOT_FOUND: errorType('NOT_FOUND', 'Absent, another workspace’s, or not the caller’s to know: one answer.'),
+  FORBIDDEN: errorType('FORBIDDEN', 'The caller may see the object but not do this.'),
+  ALREADY_EXISTS: errorType('ALREADY_EXISTS', 'A name, slug or id that must be unique is taken.', (t) => ({
+    path: t.stringList({ description: 'The input field whose value is taken.', resolve: ({ detail }) => [...detail.path] }),
+  })),
+  GRANTS_EXCEEDED: errorType('GRANTS_EXCEEDED', 'Asked for grants that the caller or the key’s owner does not hold.', (t) => ({
+    excess: t.field({ type: [GrantType], description: 'What is not held.', resolve: ({ detail }) => [...detail.excess] }),
+  })),
+  LAST_OWNER: errorType('LAST_OWNER', 'The workspace would be left without an OWNER.'),
+  API_KEY_ENDED: errorType('API_KEY_ENDED', 'The key is revoked, superseded or expired, and can’t do this any more.', (t) => ({
+    status: t.string({ description: 'REVOKED, SUPERSEDED or EXPIRED.', resolve: ({ detail }) => detail.status }),
+  })),
+  OVERLAP_IN_PROGRESS: errorType('OVERLAP_IN_PROGRESS', 'The previous secret still works; send `endCurrentOverlap: true` to end it now.', (t) => ({
+    overlapEndsAt: t.field({ type: 'DateTime', description: 'Until when the previous secret works.', resolve: ({ detail }) => detail.overlapEndsAt }),
+  })),
+};
+
+type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+type ErrorFields<Code extends UserErrorCode> = (t: PothosSchemaTypes.ObjectFieldBuilder<Schema, DomainError<Code>>) => FieldMap;
+
+function errorType<Code extends UserErrorCode>(code: Code, description: string, fields: ErrorFields<Code> = () => ({})) {
+  const ref = builder.objectRef<DomainError<Code>>(USER_ERROR_TYPES[code]);
+  // TypeScript can't see through the open `Code` that this error is one of the interface's; the union above says so.
+  return ref.implement({ description, interfaces: [UserErrorInterface], fields } as Parameters<typeof ref.implement>[0]);
+}

@@ -1,0 +1,64 @@
+import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
+import type { Scope } from '../domain/scope.ts';
+import { DomainError } from '../domain/errors.ts';
+import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { ErrorTypes, isUserError, USER_ERROR_TYPES, type UserErrorCode } from './errors.ts';
+
+type ExtendedTypes = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+type SuccessFields<Success> = (t: PothosSchemaTypes.ObjectFieldBuilder<ExtendedTypes, Success>) => FieldMap;
+type InputFields<Fields> = (t: PothosSchemaTypes.InputFieldBuilder<ExtendedTypes, 'InputObject'>) => Fields;
+
+/** One mutation: what it takes, what it answers, and what it may refuse. */
+export interface MutationDefinition<Fields extends InputFieldMap, Success extends object> {
+  readonly description: string;
+  readonly input: InputFields<Fields>;
+  readonly success: SuccessFields<Success>;
+  readonly errors: readonly UserErrorCode[];
+  readonly resolve: (scope: Scope, input: InputShapeFromFields<Fields>) => Promise<Success>;
+}
+
+/**
+ * Adds a mutation in the one shape that all have: an argument `input`, and a nullable union of `<Name>Success` and the
+ * error types, so that one failing field of a document does not null its neighbours.
+ */
+export function defineMutation<Fields extends InputFieldMap, Success extends object>(
+  name: string,
+  { description, input, success, errors, resolve }: MutationDefinition<Fields, Success>,
+): void {
+  const typeName = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const inputType = builder.inputType(`${typeName}Input`, { description: `Input of \`${name}\`.`, fields: input });
+  const successType = builder.objectRef<Success>(`${typeName}Success`);
+  successType.implement({ description: `\`${name}\` did what was asked.`, fields: success });
+  const resultType = builder.unionType(`${typeName}Result`, {
+    description: `Answer of \`${name}\`: its success, or why it refused.`,
+    types: [successType, ...errors.map((code) => ErrorTypes[code])],
+    resolveType: (value) => (value instanceof DomainError ? USER_ERROR_TYPES[value.code as UserErrorCode] : `${typeName}Success`),
+  });
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: resultType,
+      nullable: true,
+      description,
+      args: { input: t.arg({ type: inputType, required: true, description: 'All that this mutation takes.' }) },
+      resolve: toResolver(errors, resolve),
+    }),
+  );
+}
+
+/** Pothos derives a resolver's type from the union and the input; with both still open TypeScript can't follow. */
+function toResolver<Input, Success>(errors: readonly UserErrorCode[], resolve: (scope: Scope, input: Input) => Promise<Success>) {
+  const resolver = async (_root: unknown, args: { input: Input }, { scope }: GraphQLContext) =>
+    await answerUserErrors(errors, () => resolve(scope, args.input));
+  return resolver as never;
+}
+
+/** An error that the schema does not name for this mutation is a bug, and masked like any other. */
+async function answerUserErrors<Success>(errors: readonly UserErrorCode[], run: () => Promise<Success>): Promise<Success | DomainError<UserErrorCode>> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isUserError(error) && errors.includes(error.code)) return error;
+    throw error;
+  }
+}

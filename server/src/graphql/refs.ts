@@ -1,0 +1,11 @@
+import type { ApiKey } from '../domain/api-key/api-key.ts';
+import type { Member } from '../domain/member/member.ts';
+import type { Permission } from '../domain/permission/permission.ts';
+import type { Workspace } from '../domain/workspace/workspace.ts';
+import { builder } from './builder.ts';
+
+/** Types that point to each other, named here so that their files need not import one another in a circle. */
+export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
+export const MemberType = builder.objectRef<Member>('Member');
+export const PermissionType = builder.objectRef<Permission>('Permission');
+export const ApiKeyType = builder.objectRef<ApiKey>('ApiKey');

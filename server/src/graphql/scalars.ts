@@ -1,0 +1,53 @@
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { builder } from './builder.ts';
+
+builder.scalarType('DateTime', {
+  description: 'An instant in ISO 8601 with its zone, such as `2026-11-20T12:00:00.000Z`; answers are in UTC with milliseconds.',
+  serialize: (value) => value.toISOString(),
+  parseValue: parseDateTime,
+});
+
+builder.scalarType('JSONObject', {
+  description: 'A JSON object with any content.',
+  serialize: (value) => value,
+  parseValue: parseJsonObject,
+  parseLiteral: (node, variables) => parseJsonObject(toJson(node, variables ?? {})),
+});
+
+/** RFC 3339: the zone is required, because an instant without one means something else on every machine. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+function parseDateTime(value: unknown): Date {
+  const date = typeof value === 'string' && DATE_TIME.test(value) ? new Date(value) : undefined;
+  if (date !== undefined && !Number.isNaN(date.getTime())) return date;
+  throw new GraphQLError('DateTime accepts an ISO 8601 instant with its zone, such as 2026-11-20T12:00:00Z.');
+}
+
+function parseJsonObject(value: unknown): Record<string, unknown> {
+  if (isObject(value)) return value;
+  throw new GraphQLError('JSONObject accepts a JSON object, such as {"team": "grid"}.');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toJson(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+  switch (node.kind) {
+    case Kind.VARIABLE:
+      return variables[node.name.value];
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.STRING:
+    case Kind.BOOLEAN:
+    case Kind.ENUM:
+      return node.value;
+    case Kind.NULL:
+      return null;
+    case Kind.LIST:
+      return node.values.map((item) => toJson(item, variables));
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map((field) => [field.name.value, toJson(field.value, variables)]));
+  }
+}

@@ -1,0 +1,13 @@
+import './scalars.ts';
+import './user.ts';
+import './member.ts';
+import './workspace.ts';
+import './permission.ts';
+import './api-key.ts';
+import './api-key-mutations.ts';
+import './verification.ts';
+import './viewer.ts';
+import { builder } from './builder.ts';
+
+/** The whole schema, sorted; `schema/schema.graphql` is its print. */
+export const schema = builder.toSchema({ sortSchema: true });

@@ -1,0 +1,26 @@
+import type { User } from '../domain/user/user.ts';
+import { builder } from './builder.ts';
+
+const UserKind = builder.enumType('UserKind', {
+  description: 'What a user is.',
+  values: {
+    HUMAN: { description: 'A person.' },
+    SERVICE: { description: 'A service account: its keys outlive the employee who made them.' },
+  },
+});
+
+export const UserType = builder.objectRef<User>('User');
+
+builder.node(UserType, {
+  description: 'An identity. Nothing about it is administered by a workspace.',
+  id: { resolve: ({ id }) => id },
+  // A user by its id alone is nobody's to know but its own.
+  loadWithoutCache: async (id, { scope, loaders }) =>
+    scope.principal.kind === 'user' && scope.principal.userId === id ? await loaders.user.load(id) : null,
+  fields: (t) => ({
+    kind: t.expose('kind', { type: UserKind, description: 'Person or service account.' }),
+    email: t.exposeString('email', { nullable: true, description: 'An address that an administrator wrote or the issuer verified.' }),
+    name: t.exposeString('name', { nullable: true, description: 'For people to read.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known here.' }),
+  }),
+});
