@@ -6,14 +6,13 @@ const config: CodegenConfig = {
   documents: 'sdk/operations/*.graphql',
   generates: {
     'sdk/src/generated/operations.ts': {
-      plugins: ['typescript-operations', 'typed-document-node'],
+      plugins: ['typescript-operations', 'sdk/codegen/operations-plugin.ts'],
       config: {
-        documentMode: 'string',
         enumsAsTypes: true,
         immutableTypes: true,
+        inlineFragmentTypes: 'combine',
         strictScalars: true,
         useTypeImports: true,
-        dedupeFragments: true,
         defaultScalarType: 'unknown',
         scalars: { ID: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
       },

@@ -1,3 +1,4 @@
+export { findClientAddress, type RequestOrigin } from './client-address.ts';
 export { ENVIRONMENTS, type Environment } from './environment.ts';
 export { evaluate, type EvaluatedVerdict, permissionsOf, type VerificationRequest } from './evaluate.ts';
 export {
@@ -50,6 +51,7 @@ export {
   type SnapshotWorkspace,
 } from './snapshot.ts';
 export {
+  toChallenge,
   type Verdict,
   VERDICT_ANSWERS,
   type VerdictAnswer,
@@ -57,3 +59,4 @@ export {
   type VerificationCode,
   VERIFICATION_UNAVAILABLE,
 } from './verdict.ts';
+export { type KeyCarrier, readRequestKey, type RequestKey } from './request-key.ts';

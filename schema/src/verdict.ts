@@ -127,3 +127,12 @@ export const VERIFICATION_UNAVAILABLE = {
 
 /** Every code that an answer can carry. */
 export type VerificationCode = (typeof VERDICT_ANSWERS)[Verdict]['code'] | (typeof VERIFICATION_UNAVAILABLE)['code'];
+
+/**
+ * The challenge that goes with a 401 (RFC 9110, section 11.6.1, in the form of RFC 6750): without an error when no key
+ * was sent, with `invalid_token` and the code when one was refused.
+ */
+export function toChallenge(verdict: Verdict): string {
+  if (verdict === 'MISSING') return 'Bearer realm="api"';
+  return `Bearer realm="api", error="invalid_token", error_description="${VERDICT_ANSWERS[verdict].code}"`;
+}

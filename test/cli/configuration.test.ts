@@ -98,7 +98,11 @@ test('an outside issuer by authorised party needs no audience', () => {
 test.each(['http://localhost:8080/realms/x', 'http://127.0.0.1:9/', 'http://[::1]:8080'])(
   'an issuer on this machine may use http: %s',
   (issuer) => {
-    const environment = { PORTCULLIS_JWT_ISSUER: issuer, PORTCULLIS_JWT_JWKS_URL: issuer, PORTCULLIS_JWT_AUDIENCE: 'a' };
+    const environment = {
+      PORTCULLIS_JWT_ISSUER: issuer,
+      PORTCULLIS_JWT_JWKS_URL: issuer,
+      PORTCULLIS_JWT_AUDIENCE: 'a',
+    };
     expect(loadConfig(environment).outsideIssuer?.issuer).toBe(issuer);
   },
 );

@@ -2,35 +2,642 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+import type { Operation } from '../operation.ts';
+/** Input of `addMember`. */
+export type AddMemberInput = {
+  /** E-mail address; the person is bound to it at the first sign-in with a verified address. */
+  readonly email?: string | null | undefined;
+  /** The installation’s own id for the person: 1 to 256 visible ASCII characters, unique in the workspace. */
+  readonly externalId?: string | null | undefined;
+  /** At most 100, one for each permission; the caller must hold them. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** Issuer and subject, if known. */
+  readonly identity?: IdentityInput | null | undefined;
+  /** For people to read: 1 to 200 characters. Only for somebody who is not known yet. */
+  readonly name?: string | null | undefined;
+  /** Only an OWNER makes OWNERs; only an OWNER or ADMIN makes ADMINs. */
+  readonly role?: Role | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
+/** Which keys; fields that are given must all hold. */
+export type ApiKeyFilter = {
+  /** Of this environment. */
+  readonly environment?: Environment | null | undefined;
+  /** That expire, or expired, before this instant. */
+  readonly expiresBefore?: string | null | undefined;
+  /** Whose label contains this, in any case. */
+  readonly label?: string | null | undefined;
+  /** Of this member. */
+  readonly ownerMemberId?: string | null | undefined;
+  /** With this status at this moment. */
+  readonly status?: ApiKeyStatus | null | undefined;
+};
+
+/** The order of a list of keys. */
+export type ApiKeySort =
+  /** Oldest first. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC';
+
+/** What a key is at this moment; of several that apply, the first here counts. */
+export type ApiKeyStatus =
+  /** It works. */
+  | 'ACTIVE'
+  /** Switched off; can be switched on again. */
+  | 'DISABLED'
+  /** Its expiry has come. */
+  | 'EXPIRED'
+  /** Ended for ever. */
+  | 'REVOKED'
+  /** Ended by a newer key. */
+  | 'SUPERSEDED';
+
+/** Input of `createWorkspace`. */
+export type CreateWorkspaceInput = {
+  /** 1 to 100 characters. */
+  readonly name: string;
+  /** The first OWNER. */
+  readonly owner: UserAddressInput;
+  /** `[a-z0-9-]{1,63}`, unique in the installation. */
+  readonly slug: string;
+};
+
+/** Input of `definePermission`. */
+export type DefinePermissionInput = {
+  /** At most 1,000 characters; empty by default. */
+  readonly description?: string | null | undefined;
+  /** Segments of `[a-z0-9_-]+` joined by colons, at most 128 characters; not below `portcullis:`. */
+  readonly name: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
+/** Input of `endOverlap`. */
+export type EndOverlapInput = {
+  /** The key. */
+  readonly keyId: string;
+};
+
+/** Where a key is meant to be used. */
+export type Environment =
+  /** The real thing. */
+  | 'LIVE'
+  /** Trying things out. */
+  | 'TEST';
+
+/** Stable names of what a mutation can refuse; programs look at these, people at the message. */
+export type ErrorCode =
+  /** A name, slug or id that must be unique is taken. */
+  | 'ALREADY_EXISTS'
+  /** The key is revoked, superseded or expired. */
+  | 'API_KEY_ENDED'
+  /** The caller may see the object but not do this. */
+  | 'FORBIDDEN'
+  /** Asked for grants that the caller or the key’s owner does not hold. */
+  | 'GRANTS_EXCEEDED'
+  /** A value of the input breaks a rule: `InvalidInput` lists which. */
+  | 'INVALID_INPUT'
+  /** The workspace would be left without an OWNER. */
+  | 'LAST_OWNER'
+  /** Absent, another workspace’s, or not the caller’s to know. */
+  | 'NOT_FOUND'
+  /** The previous secret still works. */
+  | 'OVERLAP_IN_PROGRESS';
+
+/** Input of `generateApiKey`. */
+export type GenerateApiKeyInput = {
+  /** Where it is meant to be used. */
+  readonly environment?: Environment | null | undefined;
+  /** In the future, and within the key policy; null: never, or as late as the key policy allows. */
+  readonly expiresAt?: string | null | undefined;
+  /** At most 100, one for each permission; caller and owner must hold them. null: whatever product permissions the owner has when the key is used; []: none. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** 1 to 100 characters. */
+  readonly label: string;
+  /** Free data: at most 8,192 bytes. */
+  readonly metadata?: Record<string, unknown> | null | undefined;
+  /** Whose key; the caller’s by default. */
+  readonly owner?: MemberAddressInput | null | undefined;
+  /** Where the key is to work. */
+  readonly workspaceId: string;
+};
+
+/** A permission, on all resources or on named ones. */
+export type GrantInput = {
+  /** A permission of the catalogue such as `datasets:read`, a management right such as `portcullis:keys:verify`, or a name whose whole last segment is `*`, which matches one segment or more. */
+  readonly permission: string;
+  /** 1 to 1,000 names of 1 to 256 visible ASCII characters without comma; left out or null: all resources. */
+  readonly resources?: ReadonlyArray<string> | null | undefined;
+};
+
+/** Who somebody is at an OIDC issuer. */
+export type IdentityInput = {
+  /** The `iss` of the tokens. */
+  readonly issuer: string;
+  /** The `sub` of the tokens. */
+  readonly subject: string;
+};
+
+/** How new keys look. */
+export type KeyStyle =
+  /** `<prefix>_<environment>_<32 characters>`, with a checksum. */
+  | 'PREFIXED'
+  /** A UUID of version 4. */
+  | 'UUID';
+
+/** What members may do with their own keys. */
+export type MemberAction =
+  /** Make keys. */
+  | 'GENERATE'
+  /** Give a key a new secret, and end overlaps. */
+  | 'REGENERATE'
+  /** See recoverable secrets again. */
+  | 'REVEAL'
+  /** End keys. */
+  | 'REVOKE'
+  /** Change label, grants, metadata and expiry. */
+  | 'UPDATE';
+
+/** A member of the workspace: exactly one field. */
+export type MemberAddressInput =
+  {   /** E-mail address, in any case. */
+  readonly email: string; readonly externalId?: never; readonly memberId?: never; }
+  |  { readonly email?: never;   /** The installation’s own id for the person. */
+  readonly externalId: string; readonly memberId?: never; }
+  |  { readonly email?: never; readonly externalId?: never;   /** Its id. */
+  readonly memberId: string; };
+
+/** A permission on a resource, on any resource, or (neither given) on all of them. */
+export type PermissionRequirementInput = {
+  /** true: some resource will do, as for lists; not together with `resource`. */
+  readonly anyResource?: boolean | null | undefined;
+  /** A live permission of the workspace’s catalogue. */
+  readonly name: string;
+  /** The one resource that is touched. */
+  readonly resource?: string | null | undefined;
+};
+
+/** Input of `regenerateApiKey`. */
+export type RegenerateApiKeyInput = {
+  /** Whether an overlap in progress may be ended by this. */
+  readonly endCurrentOverlap?: boolean | null | undefined;
+  /** The key. */
+  readonly keyId: string;
+  /** How long the old secret works on, in seconds: 0 to 2592000; never past the key’s expiry. */
+  readonly overlapSeconds?: number | null | undefined;
+};
+
+/** Input of `removeMember`. */
+export type RemoveMemberInput = {
+  /** The member. */
+  readonly memberId: string;
+};
+
+/** What a request needs: exactly one field. At most 50 permissions, nested at most 5 deep; empty lists are refused. */
+export type RequirementInput =
+  {   /** All of these. */
+  readonly allOf: ReadonlyArray<RequirementInput>; readonly anyOf?: never; readonly permission?: never; }
+  |  { readonly allOf?: never;   /** At least one of these. */
+  readonly anyOf: ReadonlyArray<RequirementInput>; readonly permission?: never; }
+  |  { readonly allOf?: never; readonly anyOf?: never;   /** This permission. */
+  readonly permission: PermissionRequirementInput; };
+
+/** Why a key was revoked. */
+export type RevocationReason =
+  /** Somebody else may know the secret. */
+  | 'COMPROMISED'
+  /** Its owner left. */
+  | 'OFFBOARDING'
+  /** A rule of the workspace. */
+  | 'POLICY'
+  /** Nobody said. */
+  | 'UNSPECIFIED'
+  /** Nobody needs it any more. */
+  | 'UNUSED';
+
+/** Input of `revokeApiKey`. */
+export type RevokeApiKeyInput = {
+  /** The key. */
+  readonly keyId: string;
+  /** At most 1,000 characters, for whoever asks later. */
+  readonly note?: string | null | undefined;
+  /** Why. */
+  readonly reason?: RevocationReason | null | undefined;
+};
+
+/** What a member is in a workspace. */
+export type Role =
+  /** Every product permission and every management right. */
+  | 'ADMIN'
+  /** Own keys within the key policy, and what its grants say. */
+  | 'MEMBER'
+  /** Everything; only OWNERs change OWNERs and the key policy. */
+  | 'OWNER';
+
+/** Input of `updateApiKey`. */
+export type UpdateApiKeyInput = {
+  /** In the future, and within the key policy; null: never, or as late as the key policy allows. */
+  readonly expiresAt?: string | null | undefined;
+  /** At most 100, one for each permission; caller and owner must hold them. null: whatever product permissions the owner has when the key is used; []: none. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** The key. */
+  readonly keyId: string;
+  /** 1 to 100 characters. */
+  readonly label?: string | null | undefined;
+  /** Free data: at most 8,192 bytes. */
+  readonly metadata?: Record<string, unknown> | null | undefined;
+};
+
+/** Input of `updateMember`. */
+export type UpdateMemberInput = {
+  /** The new external id; null takes it away. */
+  readonly externalId?: string | null | undefined;
+  /** All grants from now on: at most 100, one for each permission; the caller must hold them. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** The member. */
+  readonly memberId: string;
+  /** The new role. */
+  readonly role?: Role | null | undefined;
+};
+
+/** A person who may never have signed in: at least one of `identity`, `email` and `externalId`. */
+export type UserAddressInput = {
+  /** E-mail address; the person is bound to it at the first sign-in with a verified address. */
+  readonly email?: string | null | undefined;
+  /** The installation’s own id for the person: 1 to 256 visible ASCII characters, unique in the workspace. */
+  readonly externalId?: string | null | undefined;
+  /** Issuer and subject, if known. */
+  readonly identity?: IdentityInput | null | undefined;
+  /** For people to read: 1 to 200 characters. Only for somebody who is not known yet. */
+  readonly name?: string | null | undefined;
+};
+
+/** What a user is. */
+export type UserKind =
+  /** A person. */
+  | 'HUMAN'
+  /** A service account: its keys outlive the employee who made them. */
+  | 'SERVICE';
+
+/** May this key do this now? In the order in which it is decided: the first that applies. */
+export type Verdict =
+  /** Switched off, or the workspace is suspended. */
+  | 'DISABLED'
+  /** Its expiry has come. */
+  | 'EXPIRED'
+  /** The requirement is not met. */
+  | 'INSUFFICIENT_PERMISSIONS'
+  /** The key has an allow list and the client’s address is outside it or unknown. */
+  | 'IP_NOT_ALLOWED'
+  /** Malformed, unknown, or of another workspace: one answer. */
+  | 'NOT_FOUND'
+  /** Ended for ever; `reason` says why. */
+  | 'REVOKED'
+  /** Ended by a newer key, or an old secret whose overlap is over. */
+  | 'SUPERSEDED'
+  /** The key may do this. */
+  | 'VALID'
+  /** The request names an environment and the key has the other. */
+  | 'WRONG_ENVIRONMENT';
+
+/** Input of `verifyApiKey`. */
+export type VerifyApiKeyInput = {
+  /** IP address of whoever presented it; without it, keys with an allow list are refused. */
+  readonly clientAddress?: string | null | undefined;
+  /** The environment that is called; not checked when left out. */
+  readonly environment?: Environment | null | undefined;
+  /** The key as the request carried it. */
+  readonly presentedKey: string;
+  /** What the request needs; nothing when left out. */
+  readonly require?: RequirementInput | null | undefined;
+  /** Where the key is to work. */
+  readonly workspaceId: string;
+};
+
+/** Whether keys of a workspace work. */
+export type WorkspaceStatus =
+  /** They do. */
+  | 'ACTIVE'
+  /** Every key is DISABLED in effect. */
+  | 'SUSPENDED';
+
+export type GenerateApiKeyMutationVariables = Exact<{
+  input: GenerateApiKeyInput;
+}>;
 
 
-export type ViewerQuery = { readonly viewer: { readonly isOperator: boolean } | null };
+export type GenerateApiKeyMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | { readonly secret: string, readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
 
-export class TypedDocumentString<TResult, TVariables>
-  extends String
-  implements DocumentTypeDecoration<TResult, TVariables>
-{
-  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
-  private value: string;
-  public __meta__?: Record<string, any> | undefined;
+export type RegenerateApiKeyMutationVariables = Exact<{
+  input: RegenerateApiKeyInput;
+}>;
 
-  constructor(value: string, __meta__?: Record<string, any> | undefined) {
-    super(value);
-    this.value = value;
-    this.__meta__ = __meta__;
-  }
 
-  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
-    return this.value;
-  }
-}
+export type RegenerateApiKeyMutation = { readonly result:
+    | Refusal_ApiKeyEnded_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | Refusal_OverlapInProgress_Fragment
+    | { readonly secret: string, readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+   | null };
 
-export const ViewerDocument = new TypedDocumentString(`
-    query Viewer {
-  viewer {
-    isOperator
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export type EndOverlapMutationVariables = Exact<{
+  input: EndOverlapInput;
+}>;
+
+
+export type EndOverlapMutation = { readonly result:
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  input: RevokeApiKeyInput;
+}>;
+
+
+export type RevokeApiKeyMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+   | null };
+
+export type UpdateApiKeyMutationVariables = Exact<{
+  input: UpdateApiKeyInput;
+}>;
+
+
+export type UpdateApiKeyMutation = { readonly result:
+    | Refusal_ApiKeyEnded_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+   | null };
+
+export type VerifyApiKeyMutationVariables = Exact<{
+  input: VerifyApiKeyInput;
+}>;
+
+
+export type VerifyApiKeyMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly answer: VerificationAnswerFragment }
+   | null };
+
+export type GetApiKeyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetApiKeyQuery = { readonly result: ApiKeyFragment | null };
+
+export type ListApiKeysQueryVariables = Exact<{
+  workspaceId: string;
+  filter?: ApiKeyFilter | null | undefined;
+  sort?: ApiKeySort | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListApiKeysQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<ApiKeyFragment>, readonly pageInfo: PageInfoFragment } | null };
+
+export type GrantFragment = { readonly permission: string, readonly resources: ReadonlyArray<string> | null };
+
+export type UserFragment = { readonly id: string, readonly kind: UserKind, readonly name: string | null, readonly email: string | null, readonly createdAt: string };
+
+export type WorkspaceFragment = { readonly id: string, readonly slug: string, readonly name: string, readonly status: WorkspaceStatus, readonly createdAt: string, readonly keyPolicy: { readonly style: KeyStyle, readonly prefix: string, readonly memberActions: ReadonlyArray<MemberAction>, readonly lifetimeDaysMax: number | null } };
+
+export type MemberFragment = { readonly id: string, readonly role: Role, readonly externalId: string | null, readonly createdAt: string, readonly grants: ReadonlyArray<GrantFragment>, readonly user: UserFragment, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string } };
+
+export type PermissionFragment = { readonly id: string, readonly name: string, readonly description: string, readonly createdAt: string, readonly retiredAt: string | null };
+
+export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
+
+export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: string | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
+
+export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
+
+type Refusal_AlreadyExists_Fragment = { readonly path: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
+
+type Refusal_ApiKeyEnded_Fragment = { readonly status: string, readonly code: ErrorCode, readonly message: string };
+
+type Refusal_Forbidden_Fragment = { readonly code: ErrorCode, readonly message: string };
+
+type Refusal_GrantsExceeded_Fragment = { readonly code: ErrorCode, readonly message: string, readonly excess: ReadonlyArray<GrantFragment> };
+
+type Refusal_InvalidInput_Fragment = { readonly code: ErrorCode, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly accepted: string }> };
+
+type Refusal_LastOwner_Fragment = { readonly code: ErrorCode, readonly message: string };
+
+type Refusal_NotFound_Fragment = { readonly code: ErrorCode, readonly message: string };
+
+type Refusal_OverlapInProgress_Fragment = { readonly overlapEndsAt: string, readonly code: ErrorCode, readonly message: string };
+
+export type RefusalFragment =
+  | Refusal_AlreadyExists_Fragment
+  | Refusal_ApiKeyEnded_Fragment
+  | Refusal_Forbidden_Fragment
+  | Refusal_GrantsExceeded_Fragment
+  | Refusal_InvalidInput_Fragment
+  | Refusal_LastOwner_Fragment
+  | Refusal_NotFound_Fragment
+  | Refusal_OverlapInProgress_Fragment
+;
+
+export type AddMemberMutationVariables = Exact<{
+  input: AddMemberInput;
+}>;
+
+
+export type AddMemberMutation = { readonly result:
+    | { readonly member: MemberFragment }
+    | Refusal_AlreadyExists_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type UpdateMemberMutationVariables = Exact<{
+  input: UpdateMemberInput;
+}>;
+
+
+export type UpdateMemberMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_LastOwner_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly member: MemberFragment }
+   | null };
+
+export type RemoveMemberMutationVariables = Exact<{
+  input: RemoveMemberInput;
+}>;
+
+
+export type RemoveMemberMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_LastOwner_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly revokedApiKeyCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly member: MemberFragment }
+   | null };
+
+export type ListMembersQueryVariables = Exact<{
+  workspaceId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListMembersQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<MemberFragment>, readonly pageInfo: PageInfoFragment } | null };
+
+export type DefinePermissionMutationVariables = Exact<{
+  input: DefinePermissionInput;
+}>;
+
+
+export type DefinePermissionMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly permission: PermissionFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type ListPermissionsQueryVariables = Exact<{
+  workspaceId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListPermissionsQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<PermissionFragment>, readonly pageInfo: PageInfoFragment } | null };
+
+export type ListGrantablePermissionsQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type ListGrantablePermissionsQuery = { readonly result: { readonly grantablePermissions: ReadonlyArray<string> | null } | null };
+
+export type GetViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GetViewerQuery = { readonly result: { readonly isOperator: boolean, readonly user: UserFragment | null, readonly apiKey: ApiKeyFragment | null, readonly memberships: ReadonlyArray<MemberFragment> } | null };
+
+export type CreateWorkspaceMutationVariables = Exact<{
+  input: CreateWorkspaceInput;
+}>;
+
+
+export type CreateWorkspaceMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | { readonly workspace: WorkspaceFragment, readonly owner: MemberFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+   | null };
+
+export type GetWorkspaceQueryVariables = Exact<{
+  id?: string | null | undefined;
+  slug?: string | null | undefined;
+}>;
+
+
+export type GetWorkspaceQuery = { readonly result: WorkspaceFragment | null };
+
+export type ListWorkspacesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } };
+
+export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
+  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const RegenerateApiKeyOperation: Operation<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables> =
+  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutationVariables> =
+  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
+  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
+  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
+  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
+
+export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
+  "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}";
+
+export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryVariables> =
+  "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
+
+export const AddMemberOperation: Operation<AddMemberMutation, AddMemberMutationVariables> =
+  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+
+export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMemberMutationVariables> =
+  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+
+export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
+  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+
+export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
+  "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt}";
+
+export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
+  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+
+export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
+  "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";
+
+export const ListGrantablePermissionsOperation: Operation<ListGrantablePermissionsQuery, ListGrantablePermissionsQueryVariables> =
+  "query ListGrantablePermissions($workspaceId:ID!){result:viewer{grantablePermissions(workspaceId:$workspaceId)}}";
+
+export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariables> =
+  "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
+
+export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{path message accepted}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";
+
+export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
+  "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";
+
+export const ListWorkspacesOperation: Operation<ListWorkspacesQuery, ListWorkspacesQueryVariables> =
+  "query ListWorkspaces($first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:workspaces(first:$first after:$after last:$last before:$before){nodes{...Workspace}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";

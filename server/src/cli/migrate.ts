@@ -23,7 +23,10 @@ Examples:
 async function migrate(context: CliContext): Promise<void> {
   const { store: storeConfig, limits } = loadConfigHere(context);
   // Loaded here, so that the other commands don't wait for a database in WebAssembly.
-  const [{ openStore }, { migrateToLatest }] = await Promise.all([import('../db/open-store.ts'), import('../db/migrate.ts')]);
+  const [{ openStore }, { migrateToLatest }] = await Promise.all([
+    import('../db/open-store.ts'),
+    import('../db/migrate.ts'),
+  ]);
   const store = await openStore(storeConfig, limits);
   try {
     const { applied } = await migrateToLatest(store.db);

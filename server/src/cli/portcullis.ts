@@ -1,9 +1,8 @@
 #!/usr/bin/env node
+import { CommanderError } from 'commander';
 import { formatFailure } from './format-failure.ts';
 import { createProgram } from './program.ts';
-import { CommanderError } from 'commander';
 
-hushExperimentalWarnings();
 process.stdout.on('error', leaveWhenReaderIsGone);
 await run();
 
@@ -26,14 +25,6 @@ async function run(): Promise<void> {
     process.exitCode = 1;
     process.stderr.write(`${formatFailure(error)}\n`);
   }
-}
-
-/** `node:sqlite`, which locks the data directory, says at each start that it is experimental; other warnings are shown. */
-function hushExperimentalWarnings(): void {
-  process.removeAllListeners('warning');
-  process.on('warning', (warning) => {
-    if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`);
-  });
 }
 
 /** `portcullis doctor | head -1` closes the pipe early; that is no failure. */

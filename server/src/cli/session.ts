@@ -19,11 +19,13 @@ export function addSessionCommand(program: Command, context: CliContext): void {
     .option('--name <name>', 'name of the user', parseText)
     .option('--lifetime-hours <hours>', `whole hours until it expires, 1 to ${LIFETIME_HOURS_MAX}`, parseHours, 12)
     .addHelpText('after', HELP)
-    .action(async ({ email, ...options }: Partial<SessionOptions> & Omit<SessionOptions, 'email'>, command: Command) => {
-      // Not by requiredOption: that would complain of a missing --email when --emial was written.
-      if (email === undefined) command.error("error: required option '--email <address>' not specified");
-      await printSession(context, { ...options, email });
-    });
+    .action(
+      async ({ email, ...options }: Partial<SessionOptions> & Omit<SessionOptions, 'email'>, command: Command) => {
+        // Not by requiredOption: that would complain of a missing --email when --emial was written.
+        if (email === undefined) command.error("error: required option '--email <address>' not specified");
+        await printSession(context, { ...options, email });
+      },
+    );
 }
 
 interface SessionOptions {

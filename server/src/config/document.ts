@@ -48,9 +48,13 @@ function formatTable(entries: readonly Entry[]): string {
   ]);
   const titles = ['Variable', 'What it is for', 'Accepts', 'Default', 'Example'];
   // Padded as the formatter would do it, so that the two leave each other's work alone.
-  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
   const lines = [titles, widths.map((width) => '-'.repeat(width)), ...rows];
-  return lines.map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`).join('');
+  return lines
+    .map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`)
+    .join('');
 }
 
 function formatDefault(variable: Variable<unknown>): string {

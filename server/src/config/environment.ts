@@ -23,7 +23,10 @@ export function readEnvironmentFile(cwd: string): Environment {
   const content = readText(path);
   const line = findMalformedLine(content);
   if (line !== undefined) {
-    throw fileProblem(path, `has a line (${line}) that is neither a comment nor NAME=value, with quotes around a # in it`);
+    throw fileProblem(
+      path,
+      `has a line (${line}) that is neither a comment nor NAME=value, with quotes around a # in it`,
+    );
   }
   return parseEnv(content);
 }
@@ -36,7 +39,9 @@ export function findText(environment: Environment, name: string): string | undef
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+    return readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replaceAll('\r\n', '\n');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT') return '';

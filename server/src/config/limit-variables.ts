@@ -36,7 +36,8 @@ export const limitVariables = {
     example: 15,
   }),
   DOCUMENT_COMPLEXITY_MAX: limit({
-    description: 'The most that a GraphQL operation may cost; a field is 1 point, in a list times the length of its page.',
+    description:
+      'The most that a GraphQL operation may cost; a field is 1 point, in a list times the length of its page.',
     unit: 'points',
     min: 100,
     max: 100_000,

@@ -4,15 +4,25 @@ import type { Parsed, Variable } from './variable.ts';
 
 /** Signatures that a public key checks. With a shared secret (`HS256`) whoever can check a token could also make one. */
 const asymmetricAlgorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ];
 
 /** Variables of the OpenID Connect issuer whose session tokens the server accepts. */
 export const outsideIssuerVariables = {
   PORTCULLIS_JWT_ISSUER: {
     group: 'Outside issuer',
-    description: 'The issuer (Clerk, Auth0, Keycloak …) whose JWTs sign users in: `iss` of its tokens, to the last slash.',
+    description:
+      'The issuer (Clerk, Auth0, Keycloak …) whose JWTs sign users in: `iss` of its tokens, to the last slash.',
     accepts: 'a URL that begins with `https://`, or `http://` on this machine',
     default: null,
     whenUnset: 'no outside issuer',
@@ -32,7 +42,8 @@ export const outsideIssuerVariables = {
   },
   PORTCULLIS_JWT_AUDIENCE: {
     group: 'Outside issuer',
-    description: 'A token must name one of these in `aud`. This or `PORTCULLIS_JWT_AUTHORIZED_PARTIES` is needed, or both.',
+    description:
+      'A token must name one of these in `aud`. This or `PORTCULLIS_JWT_AUTHORIZED_PARTIES` is needed, or both.',
     accepts: 'a comma-separated list',
     default: null,
     whenUnset: '`aud` is not looked at',

@@ -38,7 +38,9 @@ export function findOutsideIssuerProblems(environment: Environment): readonly Co
   const isSet = (name: IssuerVariableName): boolean => findText(environment, name) !== undefined;
   const [issuer, jwksUrl] = [isSet('PORTCULLIS_JWT_ISSUER'), isSet('PORTCULLIS_JWT_JWKS_URL')];
   if (!issuer && !jwksUrl) {
-    return issuerVariableNames.filter(isSet).map((name) => problemOf(name, 'has no effect without PORTCULLIS_JWT_ISSUER'));
+    return issuerVariableNames
+      .filter(isSet)
+      .map((name) => problemOf(name, 'has no effect without PORTCULLIS_JWT_ISSUER'));
   }
   const problems: ConfigProblem[] = [];
   if (!issuer) problems.push(problemOf('PORTCULLIS_JWT_ISSUER', 'is missing, and PORTCULLIS_JWT_JWKS_URL is set'));

@@ -51,7 +51,8 @@ export function serverUrl(text: string): Parsed<string> {
 /** Accepts an origin exactly as browsers send it: scheme, host in lower case, port unless it is the default. */
 export function webOrigin(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  // `new URL` takes a * for a letter of the host, and no browser ever sends such an origin.
+  if (url === undefined || !/^https?:$/.test(url.protocol) || text.includes('*')) {
     return { problem: `must be an exact origin such as https://portal.example.com, but is ${quote(text)}` };
   }
   if (url.origin === text) return { value: text };

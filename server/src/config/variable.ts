@@ -23,7 +23,15 @@ export interface Variable<Value> {
 }
 
 /** The headings of the documentation, in its order. */
-export const variableGroups = ['Listening', 'Storage', 'Credentials', 'Outside issuer', 'Network', 'Logging', 'Limits'] as const;
+export const variableGroups = [
+  'Listening',
+  'Storage',
+  'Credentials',
+  'Outside issuer',
+  'Network',
+  'Logging',
+  'Limits',
+] as const;
 
 /** Where the documentation lists a variable. */
 export type VariableGroup = (typeof variableGroups)[number];

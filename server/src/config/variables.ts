@@ -40,7 +40,8 @@ export const variables = {
   },
   DATABASE_URL: {
     group: 'Storage',
-    description: 'A PostgreSQL database, version 15 or newer. Query parameters such as `sslmode` go to the driver as they are.',
+    description:
+      'A PostgreSQL database, version 15 or newer. Query parameters such as `sslmode` go to the driver as they are.',
     accepts: 'a URL that begins with `postgres://` or `postgresql://`',
     default: null,
     whenUnset: 'PGlite, PostgreSQL inside the server process, in the data directory',
@@ -79,7 +80,8 @@ export const variables = {
   },
   PORTCULLIS_SESSION_SECRET: {
     group: 'Credentials',
-    description: 'Signs the session tokens of the built-in issuer (HS256), which is for development and small installations.',
+    description:
+      'Signs the session tokens of the built-in issuer (HS256), which is for development and small installations.',
     accepts: '32 to 512 characters, random',
     default: null,
     whenUnset: 'with PGlite a secret in the data directory; with PostgreSQL the built-in issuer is off',
@@ -90,7 +92,8 @@ export const variables = {
   ...outsideIssuerVariables,
   TRUSTED_PROXIES: {
     group: 'Network',
-    description: 'Proxies whose `X-Forwarded-For` and `Forwarded` are believed when the address of a client is worked out.',
+    description:
+      'Proxies whose `X-Forwarded-For` and `Forwarded` are believed when the address of a client is worked out.',
     accepts: '`none`, or a comma-separated list of IP addresses and CIDR blocks',
     default: 'none',
     example: '10.0.0.0/8,fd00::/8',

@@ -24,11 +24,12 @@ export interface TransactionScope extends Scope {
   readonly inTransaction: true;
 }
 
-/** Runs `work` in one READ COMMITTED transaction: all of its writes or none. */
+/** Runs `work` in one READ COMMITTED transaction, the caller's if there is one: all of its writes or none. */
 export async function inTransaction<Result>(
-  scope: Scope,
+  scope: Scope | TransactionScope,
   work: (scope: TransactionScope) => Promise<Result>,
 ): Promise<Result> {
+  if ('inTransaction' in scope) return await work(scope);
   return await scope.db
     .transaction()
     .setIsolationLevel('read committed')

@@ -1,11 +1,16 @@
 import DataLoader from 'dataloader';
 import { listMembersById } from '../domain/member/member.repository.ts';
 import type { Member } from '../domain/member/member.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { RequestOrigin, Scope } from '../domain/scope.ts';
 import { listUsersById } from '../domain/user/user.repository.ts';
 import type { User } from '../domain/user/user.ts';
 import { listWorkspacesById } from '../domain/workspace/workspace.repository.ts';
 import type { Workspace } from '../domain/workspace/workspace.ts';
+
+/** What is known of a request before its document is read. */
+export interface GraphQLRequest {
+  readonly origin: RequestOrigin;
+}
 
 /** What resolvers know of one request. */
 export interface GraphQLContext {

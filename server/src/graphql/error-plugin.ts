@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError, isDomainError } from '../domain/errors.ts';
-import type { GraphQLContext } from './context.ts';
+import type { GraphQLContext, GraphQLRequest } from './context.ts';
 
 /** Codes of top-level `errors`; programs look at these. */
 export type TopLevelCode =
@@ -59,18 +59,21 @@ export function useErrorCodes(): Plugin<GraphQLContext> {
   return {
     onExecutionResult({ result, context, setResult }) {
       if (result === undefined || Symbol.asyncIterator in result || result.errors === undefined) return;
-      const requestId = (context as Partial<GraphQLContext>).scope?.request.id ?? requestIdOf(context);
+      const requestId = requestIdOf(context);
       setResult({ ...result, errors: result.errors.map((error) => withCode(error, requestId)) });
     },
   };
 }
 
+/** The server's part of the context is there from the beginning, also when the document could not be parsed. */
 function requestIdOf(context: object): string | undefined {
-  return 'requestId' in context && typeof context.requestId === 'string' ? context.requestId : undefined;
+  return (context as Partial<GraphQLRequest>).origin?.id;
 }
 
 function withCode(error: GraphQLError, requestId: string | undefined): GraphQLError {
-  const extensions = { code: 'BAD_REQUEST', ...error.extensions, ...(requestId !== undefined && { requestId }) };
+  const { code } = error.extensions;
+  const isOurs = typeof code === 'string' && !code.startsWith('GRAPHQL_');
+  const extensions = { ...error.extensions, code: isOurs ? code : 'BAD_REQUEST', ...(requestId !== undefined && { requestId }) };
   return new GraphQLError(error.message, { ...placeOf(error), originalError: error.originalError ?? null, extensions });
 }
 

@@ -1,4 +1,4 @@
-import { inspect, styleText } from 'node:util';
+import { styleText } from 'node:util';
 
 /**
  * Turns a line of JSON into one for people: time of day, level, message, then the other fields; a stack goes below.
@@ -8,13 +8,16 @@ export function formatPrettyLine(json: string, hasColor: boolean): string {
   const event = parseEvent(json);
   if (event === undefined) return json;
   const { time, level, msg, err, ...fields } = event;
-  const paint = (style: Style, text: string): string => (hasColor ? styleText(style, text, { validateStream: false }) : text);
+  const paint = (style: Style, text: string): string =>
+    hasColor ? styleText(style, text, { validateStream: false }) : text;
   const label = String(level).toUpperCase().padEnd(5);
   const parts = [
     paint('gray', String(time).slice(11, 23)),
     paint(levelStyles[String(level)] ?? 'gray', label),
-    ...(msg === undefined ? [] : [escapeControls(String(msg))]),
-    ...Object.entries(fields).map(([name, value]) => `${paint('gray', `${escapeControls(name)}=`)}${formatValue(value)}`),
+    ...(typeof msg === 'string' ? [escapeControls(msg)] : []),
+    ...Object.entries(fields).map(
+      ([name, value]) => `${paint('gray', `${escapeControls(name)}=`)}${formatValue(value)}`,
+    ),
   ];
   return `${parts.join(' ')}\n${formatError(err)}`;
 }
@@ -42,16 +45,23 @@ function formatValue(value: unknown): string {
   return escapeControls(typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
 }
 
+/** The stack, then whatever else the error carries. */
 function formatError(err: unknown): string {
   if (err === undefined) return '';
-  const text = typeof err === 'object' && err !== null && 'stack' in err ? String(err.stack) : inspect(err);
-  return text
-    .split('\n')
+  const {
+    type: _type,
+    message: _message,
+    stack,
+    ...details
+  }: Record<string, unknown> = typeof err === 'object' ? { ...err } : { stack: err };
+  const texts = [String(stack), ...(Object.keys(details).length === 0 ? [] : [JSON.stringify(details)])];
+  return texts
+    .flatMap((text) => text.split('\n'))
     .map((line) => `  ${escapeControls(line)}\n`)
     .join('');
 }
 
 /** C0, DEL and C1; the C1 control U+009B begins an escape sequence like ESC [ does. */
 function escapeControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,7 +1,18 @@
 /** Names of fields that hold a secret wherever they appear. */
 const secretNames = [
-  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key', 'x-portcullis-caller'],
-  ...['secret', 'sessionSecret', 'presentedKey', 'operatorKey', 'password', 'token', 'idempotencyKey'],
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'x-api-key',
+  'x-portcullis-caller',
+  'secret',
+  'sessionSecret',
+  'presentedKey',
+  'operatorKey',
+  'password',
+  'token',
+  'idempotencyKey',
 ];
 
 /**

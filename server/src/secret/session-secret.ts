@@ -44,7 +44,7 @@ export async function readSessionSecret(dataDir: string): Promise<string | undef
   if (file === undefined) return undefined;
   if (isOpenToOthers(file.mode)) {
     throw new SessionSecretError(
-      `The session secret in ${path} can be read by other users of this machine.`,
+      `The session secret in ${path} can be read or changed by other users of this machine.`,
       `Delete the file, so that a new secret is made and every session ends; or run: chmod 600 ${path}`,
     );
   }
@@ -108,7 +108,9 @@ function isOpenToOthers(mode: number): boolean {
 }
 
 function fileError(path: string, verb: 'read' | 'written', cause: unknown): SessionSecretError {
-  return new SessionSecretError(`The session secret in ${path} can't be ${verb} (${codeOf(cause)}).`, SET_VARIABLE, { cause });
+  return new SessionSecretError(`The session secret in ${path} can't be ${verb} (${codeOf(cause)}).`, SET_VARIABLE, {
+    cause,
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -19,7 +19,11 @@ export async function checkDataDirectory(dataDir: string): Promise<Check> {
   }
   if (!exists) return ok(name, `${dataDir} doesn't exist yet; the first start makes it`);
   if ((await isOpenToOthers(path)) && (await isOpenToOthers(join(path, 'pglite')))) {
-    return problem(name, `${path} and the database in it are open to other users of this machine`, `Run: chmod 700 ${path}`);
+    return problem(
+      name,
+      `${path} and the database in it are open to other users of this machine`,
+      `Run: chmod 700 ${path}`,
+    );
   }
   return ok(name, `${dataDir} can be written`);
 }
@@ -31,7 +35,10 @@ export async function checkSessionSecret({ sessionSecret, store, dataDir }: Conf
   if (store.kind === 'postgres') return ok(name, 'none; with PostgreSQL that turns the built-in issuer off');
   try {
     const secret = await readSessionSecret(dataDir);
-    return ok(name, secret === undefined ? 'none yet; the first start makes it' : `in ${sessionSecretPath(dataDir)}, private`);
+    return ok(
+      name,
+      secret === undefined ? 'none yet; the first start makes it' : `in ${sessionSecretPath(dataDir)}, private`,
+    );
   } catch (error) {
     if (error instanceof SessionSecretError) return problem(name, error.message, error.hint);
     throw error;

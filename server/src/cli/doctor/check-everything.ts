@@ -36,7 +36,10 @@ async function checkInstallation(config: Config): Promise<readonly Check[]> {
   ];
 }
 
-function attempt<Value>(read: () => Value, otherwise: Value): { readonly value: Value; readonly problems: readonly ConfigProblem[] } {
+function attempt<Value>(
+  read: () => Value,
+  otherwise: Value,
+): { readonly value: Value; readonly problems: readonly ConfigProblem[] } {
   try {
     return { value: read(), problems: [] };
   } catch (error) {

@@ -34,7 +34,9 @@ async function fetchKeys(url: string): Promise<{ readonly keys: readonly Jwk[] }
     if (response.status !== 200) return { failure: `answered ${response.status} instead of 200` };
     const body: unknown = await response.json();
     const keys = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined;
-    return Array.isArray(keys) ? { keys: keys.filter(isJwk) } : { failure: 'answered no JWK set: it has no list `keys`' };
+    return Array.isArray(keys)
+      ? { keys: keys.filter(isJwk) }
+      : { failure: 'answered no JWK set: it has no list `keys`' };
   } catch (error) {
     return { failure: describeFetchFailure(error) };
   }

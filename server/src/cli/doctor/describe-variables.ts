@@ -11,12 +11,16 @@ export interface DescribedVariable {
 }
 
 /** Every variable with its effective value and where that comes from. */
-export function describeVariables(processEnvironment: Environment, fileEnvironment: Environment): readonly DescribedVariable[] {
+export function describeVariables(
+  processEnvironment: Environment,
+  fileEnvironment: Environment,
+): readonly DescribedVariable[] {
   return variableEntries.map(([name, variable]) => {
     // A blank variable of the process hides that of the file, as it does when the server starts.
     const isInProcess = processEnvironment[name] !== undefined;
     const text = findText(isInProcess ? processEnvironment : fileEnvironment, name);
-    if (text === undefined) return { name, value: variable.default, source: variable.default === null ? 'not set' : 'default' };
+    if (text === undefined)
+      return { name, value: variable.default, source: variable.default === null ? 'not set' : 'default' };
     const value = variable.secret ? 'set' : maskCredentials(text);
     return { name, value, source: isInProcess ? 'environment' : '.env' };
   });

@@ -1,0 +1,40 @@
+import { normalizeAddress } from './ip-address.ts';
+import { type CompiledAllowList, isAddressAllowed } from './ip-allow-list.ts';
+
+/** What a server knows of where a request came from. */
+export interface RequestOrigin {
+  /** Of the socket. */
+  readonly peerAddress: string | undefined;
+  readonly xForwardedFor: string | undefined;
+  readonly forwarded: string | undefined;
+}
+
+/**
+ * The address of whoever sent a request: the socket's, unless that peer is a trusted proxy; then what the proxies say
+ * is walked from the right to the first address that is no trusted proxy. Whatever stands further left was written by
+ * the client and proves nothing. undefined: not known, for which every allow list refuses.
+ */
+export function findClientAddress(origin: RequestOrigin, trustedProxies: CompiledAllowList | null): string | undefined {
+  const peer = origin.peerAddress === undefined ? undefined : normalizeAddress(origin.peerAddress);
+  if (trustedProxies === null || !isAddressAllowed(trustedProxies, peer)) return peer;
+  const hops = readHops(origin);
+  for (const hop of [...hops].reverse()) {
+    const address = normalizeAddress(hop);
+    if (address === undefined || !isAddressAllowed(trustedProxies, address)) return address;
+  }
+  return hops.length === 0 ? peer : normalizeAddress(hops[0] ?? '');
+}
+
+/** X-Forwarded-For counts before Forwarded (RFC 7239): it is what nearly every proxy writes. */
+function readHops({ xForwardedFor, forwarded }: RequestOrigin): readonly string[] {
+  if (xForwardedFor !== undefined) return xForwardedFor.split(',').map((hop) => hop.trim());
+  if (forwarded === undefined) return [];
+  return forwarded.split(',').map(readForwardedFor);
+}
+
+/** `for=192.0.2.1`, `for="192.0.2.1:80"`, `for="[2001:db8::1]:80"`; anything else, `unknown` among it, is no address. */
+function readForwardedFor(element: string): string {
+  const value = /(?:^|;)\s*for\s*=\s*("?)([^";,]*)\1\s*(?:;|$)/i.exec(element)?.[2] ?? '';
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(value)?.[1];
+  return bracketed ?? value.replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1');
+}

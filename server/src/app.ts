@@ -1,0 +1,108 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Store } from './db/open-store.ts';
+import type { RequestOrigin, Scope } from './domain/scope.ts';
+import { isStoreUnavailable } from './graphql/error-plugin.ts';
+import { createGraphQL } from './http/graphql.ts';
+import { isJsonPost, refuseMediaType } from './http/graphql-media-type.ts';
+import { createGraphiql } from './http/graphiql/graphiql.ts';
+import { handleLive, handleReady } from './http/health.ts';
+import { sendProblem } from './http/problem.ts';
+import { compilePeers, toRequestOrigin } from './http/request-context.ts';
+import { findRoute, setSecurityHeaders, toPath, type Route } from './http/router.ts';
+import { createSessionVerifier } from './http/session-verifier.ts';
+import { handleVerify, sendVerificationUnavailable } from './http/verify.ts';
+
+/** Everything that an app is made of; it opens and reads nothing by itself. */
+export interface AppDependencies {
+  readonly config: Config;
+  readonly store: Store;
+  readonly logger: Logger;
+  /** Database time. */
+  readonly now: () => Date;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly operatorKeyHash: Uint8Array;
+  /** null: the built-in issuer is off. */
+  readonly sessionSecret: string | null;
+}
+
+/** A running app without a port: a listener for `node:http`. */
+export interface App {
+  readonly handle: RequestListener;
+  /** From now on `/health/ready` says that this server is going away. */
+  startDraining(): void;
+}
+
+/** Puts the app together. */
+export function createApp(dependencies: AppDependencies): App {
+  const { config, logger } = dependencies;
+  const trustedProxies = compilePeers(config.trustedProxies);
+  const state = { isDraining: false };
+  const routes = createRoutes(dependencies, state);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const origin = toRequestOrigin(request, trustedProxies);
+    const route = findRoute(routes, request.url);
+    setSecurityHeaders(response, origin.id);
+    if (state.isDraining) response.setHeader('connection', 'close');
+    logWhenDone(logger, route, request, response, origin);
+    void answer(route, request, response, origin, logger);
+  };
+  return { handle, startDraining: () => void (state.isDraining = true) };
+}
+
+function createRoutes(dependencies: AppDependencies, state: { readonly isDraining: boolean }): readonly Route[] {
+  const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
+  const toScope = (request: RequestOrigin): Scope => ({ db: store.db, principal: { kind: 'anonymous' }, request, now, randomBytes });
+  const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
+  const report = (error: unknown): void => logger.error({ err: error }, 'unexpected error');
+  const graphql = createGraphQL({ limits: config.limits, corsOrigins: config.corsOrigins, authenticator, toScope, report });
+  const graphiql = createGraphiql();
+  const verifyAccess = { verifyPeers: compilePeers(config.verifyPeers), authenticator };
+  return [
+    {
+      name: '/graphql',
+      matches: (path) => path === '/graphql' || path.startsWith('/graphql/'),
+      handle: async (req, res, origin) => {
+        if (graphiql.handle(req, res, toPath(req.url))) return;
+        if (req.method === 'POST' && !isJsonPost(req)) return refuseMediaType(res);
+        await graphql(req, res, { req, res, origin });
+      },
+    },
+    { name: '/verify', matches: (path) => path.startsWith('/verify/'), handle: (req, res, origin) => handleVerify(req, res, toScope(origin), verifyAccess) },
+    { name: '/health/live', matches: (path) => path === '/health/live', handle: (_req, res) => handleLive(res) },
+    { name: '/health/ready', matches: (path) => path === '/health/ready', handle: (_req, res) => handleReady(res, store.db, state.isDraining) },
+    { name: '/', matches: (path) => path === '/', handle: (_req, res) => void res.writeHead(302, { location: '/graphql' }).end() },
+  ];
+}
+
+async function answer(route: Route, request: IncomingMessage, response: ServerResponse, origin: RequestOrigin, logger: Logger): Promise<void> {
+  try {
+    await route.handle(request, response, origin);
+  } catch (error) {
+    logger.error({ err: error, requestId: origin.id, route: route.name }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else if (isStoreUnavailable(error) && route.name === '/verify') sendVerificationUnavailable(response);
+    else if (isStoreUnavailable(error)) sendProblem(response, UNAVAILABLE, { 'retry-after': '1' });
+    else sendProblem(response, INTERNAL);
+  }
+}
+
+const UNAVAILABLE = { status: 503, code: 'unavailable', title: 'Unavailable', detail: 'The database can’t be reached at this moment. Try again.' };
+
+const INTERNAL = {
+  status: 500,
+  code: 'internal',
+  title: 'Internal error',
+  detail: 'Something went wrong on our side. The header x-request-id helps to find it in the log.',
+};
+
+/** The route's name, not the URL: a URL can hold a key. */
+function logWhenDone(logger: Logger, route: Route, request: IncomingMessage, response: ServerResponse, origin: RequestOrigin): void {
+  const startedAt = performance.now();
+  response.once('close', () => {
+    const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    const entry = { requestId: origin.id, method: request.method, route: route.name, status: response.statusCode, durationMs };
+    logger[response.statusCode >= 500 ? 'error' : 'debug'](entry, 'request');
+  });
+}

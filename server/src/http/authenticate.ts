@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { evaluate, hasValidChecksum, isUuidKey, VERDICT_ANSWERS } from '@portcullis/schema';
+import type { Principal } from '../domain/principal.ts';
+import type { Scope } from '../domain/scope.ts';
+import { signInUser } from '../domain/user/user.service.ts';
+import { hashSecret, isSameHash } from '../secret/hash.ts';
+import { findMintedSnapshot } from '../verification/snapshot.repository.ts';
+import { readCredential } from './credentials.ts';
+import type { SessionVerifier } from './session-verifier.ts';
+
+/** A caller, or why the credential is not accepted; the message is for the caller. */
+export type Authentication =
+  | { readonly principal: Principal }
+  | { readonly refused: 'UNAUTHENTICATED' | 'AMBIGUOUS_CREDENTIALS'; readonly message: string };
+
+/** What credentials are held against. */
+export interface Authenticator {
+  readonly operatorKeyHash: Uint8Array;
+  readonly verifySession: SessionVerifier;
+}
+
+/**
+ * Finds out who calls. A bad credential is a value, because GraphQL answers it only after it has read the document.
+ * Throws when it can't be known: the store or the issuer's keys are unreachable.
+ */
+export async function authenticate(request: IncomingMessage, scope: Scope, authenticator: Authenticator): Promise<Authentication> {
+  const credential = readCredential(request);
+  switch (credential.kind) {
+    case 'none':
+      return { principal: { kind: 'anonymous' } };
+    case 'ambiguous':
+      return { refused: 'AMBIGUOUS_CREDENTIALS', message: 'Send one credential: `Authorization: Bearer …` or `X-API-Key`, once.' };
+    case 'malformed':
+      return unauthenticated('The Authorization header is not `Bearer <session token>`; keys go into `X-API-Key`.');
+    case 'bearer':
+      return await authenticateSession(credential.token, scope, authenticator);
+    case 'apiKey':
+      return await authenticateApiKey(credential.presentedKey, scope, authenticator);
+  }
+}
+
+async function authenticateSession(token: string, scope: Scope, { verifySession }: Authenticator): Promise<Authentication> {
+  const session = await verifySession(token, scope.now());
+  if (session === undefined) return unauthenticated('The session token is not valid here, or has expired: sign in again.');
+  const user = await signInUser(scope, session);
+  const { issuedAtMs, issuedAtUnitMs } = session;
+  return { principal: { kind: 'user', userId: user.id, issuedAtMs, issuedAtUnitMs } };
+}
+
+/** A key that acts as a caller, or the operator key. */
+export async function authenticateApiKey(presentedKey: string, scope: Scope, { operatorKeyHash }: Authenticator): Promise<Authentication> {
+  const secretHash = hashSecret(presentedKey);
+  if (isSameHash(secretHash, operatorKeyHash)) return { principal: { kind: 'operator' } };
+  // Only minted keys act as callers, and these have a checksum or are UUIDs: typos and rubbish cost no statement.
+  const snapshot = hasValidChecksum(presentedKey) || isUuidKey(presentedKey) ? await findMintedSnapshot(scope.db, secretHash) : undefined;
+  const verdict = evaluate(snapshot, { clientAddress: scope.request.clientAddress ?? undefined }, scope.now().getTime());
+  if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
+  const { keyId, workspaceId, grants } = snapshot;
+  return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId, grants } };
+}
+
+function unauthenticated(message: string): Authentication {
+  return { refused: 'UNAUTHENTICATED', message };
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { ENVIRONMENTS, findRequirementProblem, type Environment, type Requirement } from '@portcullis/schema';
+
+/** What a protected route needs of a key. */
+export interface VerifyRequirement {
+  readonly environment?: Environment | undefined;
+  readonly require?: Requirement | undefined;
+}
+
+/**
+ * Reads what the route needs: from the query when the path is exactly `/verify/<slug>`, because then the proxy wrote it,
+ * and from every `X-Portcullis-Require` header, in the same notation (`permission=…&resource=…&any=1&environment=live`).
+ * All of them must hold: a client that slips in one of its own can only ask for more.
+ */
+export function readVerifyRequirement(request: IncomingMessage, isExact: boolean): VerifyRequirement | { readonly problem: string } {
+  const query = isExact ? /\?(.*)$/s.exec(request.url ?? '')?.[1] : undefined;
+  const sources = [...(query === undefined ? [] : [query]), ...(request.headersDistinct['x-portcullis-require'] ?? [])];
+  const parts = sources.map((source) => parseRequirement(new URLSearchParams(source)));
+  const problem = parts.find((part) => 'problem' in part);
+  if (problem !== undefined) return problem;
+  return merge(parts.filter((part): part is VerifyRequirement => !('problem' in part)));
+}
+
+function parseRequirement(parameters: URLSearchParams): VerifyRequirement | { readonly problem: string } {
+  const environment = parseEnvironment(parameters.getAll('environment'));
+  if (environment === undefined) return { problem: '`environment` is `live` or `test`, once.' };
+  const [resource, ...others] = parameters.getAll('resource');
+  if (others.length > 0) return { problem: '`resource` may be given once.' };
+  const anyResource = parameters.get('any') === '1' ? true : undefined;
+  const of = parameters.getAll('permission').map((name): Requirement => ({ kind: 'permission', name, resource, anyResource }));
+  if (of.length === 0) return resource === undefined ? { environment: environment.value } : { problem: '`resource` needs `permission`.' };
+  const require: Requirement = { kind: 'allOf', of };
+  const problem = findRequirementProblem(require);
+  return problem === undefined ? { environment: environment.value, require } : { problem: `${problem.problem} ${problem.accepted}` };
+}
+
+function parseEnvironment([name, ...others]: readonly string[]): { readonly value: Environment | undefined } | undefined {
+  if (name === undefined) return { value: undefined };
+  const value = ENVIRONMENTS.find((known) => known === name.toUpperCase());
+  return value === undefined || others.length > 0 ? undefined : { value };
+}
+
+/** Two environments at once are met by no key: the requirement of nothing at all says so. */
+function merge(parts: readonly VerifyRequirement[]): VerifyRequirement {
+  const environments = [...new Set(parts.flatMap(({ environment }) => environment ?? []))];
+  const of = parts.flatMap(({ require }) => require ?? []);
+  if (environments.length > 1) return { require: NEVER };
+  return { environment: environments[0], require: of.length === 0 ? undefined : { kind: 'allOf', of } };
+}
+
+const NEVER: Requirement = { kind: 'anyOf', of: [] };

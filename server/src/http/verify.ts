@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  isAddressAllowed,
+  normalizeAddress,
+  permissionsOf,
+  readRequestKey,
+  toChallenge,
+  VERDICT_ANSWERS,
+  VERIFICATION_UNAVAILABLE,
+  type CompiledAllowList,
+  type RequestKey,
+  type Snapshot,
+  type Verdict,
+} from '@portcullis/schema';
+import type { Scope } from '../domain/scope.ts';
+import { verifyKey, type Verification } from '../verification/verifier.ts';
+import type { Authenticator } from './authenticate.ts';
+import { sendProblem } from './problem.ts';
+import { isVerifyCaller } from './verify-caller.ts';
+import { readVerifyRequirement, type VerifyRequirement } from './verify-requirement.ts';
+
+/** What `/verify` needs beside the scope. */
+export interface VerifyAccess {
+  /** Peers that may ask without a key; null: nobody. */
+  readonly verifyPeers: CompiledAllowList | null;
+  readonly authenticator: Authenticator;
+}
+
+/**
+ * Answers a reverse proxy's question whether to let a request through: `/verify/<workspace slug>` and anything below it,
+ * with any method. 200 with the identity in headers, or the verdict as a problem.
+ */
+export async function handleVerify(request: IncomingMessage, response: ServerResponse, scope: Scope, access: VerifyAccess): Promise<void> {
+  const { slug, isExact } = readVerifyPath(request.url ?? '');
+  const peer = normalizeAddress(request.socket.remoteAddress ?? '');
+  const isPeer = access.verifyPeers !== null && isAddressAllowed(access.verifyPeers, peer);
+  if (!isPeer && !(await isVerifyCaller(request, slug, scope, access.authenticator))) return sendProblem(response, NOT_OPEN);
+  const requirement = readVerifyRequirement(request, isExact);
+  if ('problem' in requirement) return sendProblem(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
+  const key = readRequestKey({
+    urls: [request.url ?? '', ...headerValues(request, 'x-forwarded-uri'), ...headerValues(request, 'x-original-uri')],
+    apiKeyHeaders: headerValues(request, 'x-api-key'),
+    authorizationHeaders: headerValues(request, 'authorization'),
+  });
+  const { verdict, snapshot } = await decide(key, slug, requirement, scope);
+  if (verdict === 'VALID' && snapshot !== undefined) sendValid(response, snapshot);
+  else sendVerdict(response, verdict);
+}
+
+/** The answer when no verdict can be known: closed, never open. */
+export function sendVerificationUnavailable(response: ServerResponse): void {
+  const { httpStatus, ...unavailable } = VERIFICATION_UNAVAILABLE;
+  sendProblem(response, { status: httpStatus, ...unavailable }, { 'retry-after': '1' });
+}
+
+const NOT_OPEN = {
+  status: 403,
+  code: 'verify_not_open',
+  title: 'Not open to this peer',
+  detail: 'Only proxies in VERIFY_PEERS, or with a key that holds portcullis:keys:verify in X-Portcullis-Caller, may ask this.',
+};
+
+const BAD_REQUIREMENT = { status: 400, code: 'bad_requirement', title: 'The requirement can’t be read' };
+
+/** Names of all permissions in one header, up to this many bytes; a longer list is left out whole, never cut. */
+const PERMISSIONS_BYTES_MAX = 4_096;
+
+/** Envoy appends the original path and query to the configured one; then the query is the client's. */
+function readVerifyPath(url: string): { readonly slug: string; readonly isExact: boolean } {
+  const [, slug = '', below] = /^\/verify\/([^/?]*)(\/)?/.exec(url) ?? [];
+  return { slug, isExact: below === undefined };
+}
+
+async function decide(
+  key: RequestKey,
+  workspaceSlug: string,
+  { environment, require }: VerifyRequirement,
+  scope: Scope,
+): Promise<Omit<Verification, 'verdict'> & { readonly verdict: Verdict }> {
+  if (key.presentedKey === undefined) return { verdict: key.verdict, snapshot: undefined };
+  const clientAddress = scope.request.clientAddress ?? undefined;
+  return await verifyKey(scope, { workspaceSlug }, key.presentedKey, { environment, require, clientAddress });
+}
+
+function sendValid(response: ServerResponse, snapshot: Snapshot): void {
+  const permissions = permissionsOf(snapshot).join(',');
+  const { memberId, externalId } = snapshot.owner;
+  response.writeHead(200, {
+    'cache-control': 'no-store',
+    'content-length': '0',
+    'x-portcullis-key-id': snapshot.keyId,
+    'x-portcullis-member-id': memberId,
+    ...(externalId !== null && { 'x-portcullis-external-id': externalId }),
+    ...(permissions.length <= PERMISSIONS_BYTES_MAX && { 'x-portcullis-permissions': permissions }),
+  });
+  response.end();
+}
+
+function sendVerdict(response: ServerResponse, verdict: Verdict): void {
+  const { httpStatus: status, ...answer } = VERDICT_ANSWERS[verdict];
+  sendProblem(response, { status, ...answer }, status === 401 ? { 'www-authenticate': toChallenge(verdict) } : {});
+}
+
+function headerValues(request: IncomingMessage, name: string): readonly string[] {
+  return request.headersDistinct[name] ?? [];
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { createApp } from './app.ts';
+import { ConfigError, formatConfigProblems, loadConfig, readEnvironment, type Config } from './config.ts';
+import { startDatabaseClock } from './db/database-clock.ts';
+import { migrateToLatest } from './db/migrate.ts';
+import { openStore, type Store } from './db/open-store.ts';
+import { StoreError } from './db/store-error.ts';
+import { DEMO_OWNER } from './demo.ts';
+import type { Scope } from './domain/scope.ts';
+import { findOrMakeInstallation } from './first-start.ts';
+import { drain, listen, ListenError, sendStarting, toLocalUrl } from './listen.ts';
+import { createLogger } from './log.ts';
+import { readOrCreateSessionSecret, SessionSecretError } from './secret/session-secret.ts';
+import { signSessionToken } from './secret/session-token.ts';
+import { formatWelcome } from './welcome.ts';
+
+try {
+  await start(loadConfig(readEnvironment(process.cwd(), process.env)));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+/** Config → store → port → installation → app; SIGTERM and SIGINT drain. */
+async function start(config: Config): Promise<void> {
+  const logger = createLogger(config.log);
+  const store = await openStore(config.store, config.limits, (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  try {
+    await migrateToLatest(store.db);
+    const clock = await startDatabaseClock(store.db, (error) => logger.warn({ err: error }, 'the database clock can not be read'));
+    const sessionSecret = config.sessionSecret ?? (store.kind === 'pglite' ? await readOrCreateSessionSecret(config.dataDir) : null);
+    // The port comes first: a start that fails for a taken port must not have made a key that nobody saw.
+    const listener: { handle: RequestListener } = { handle: sendStarting };
+    const server = await listen((request, response) => listener.handle(request, response), config);
+    const installation = await findOrMakeInstallation(toOperatorScope(store, clock.now), {
+      configuredKeyHash: config.operatorKeyHash,
+      wantsDemo: config.demo ?? store.kind === 'pglite',
+    });
+    const { operatorKeyHash } = installation;
+    const app = createApp({ config, store, logger, now: clock.now, randomBytes, operatorKeyHash, sessionSecret });
+    listener.handle = app.handle;
+    const sessionToken = installation.newDemo && sessionSecret && (await signDemoSession(sessionSecret, clock.now()));
+    process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
+    stopOnSignal(async () => {
+      app.startDraining();
+      await drain(server, config.limits.drainTimeoutMs);
+      clock.stop();
+      await store.close();
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function toOperatorScope({ db }: Store, now: () => Date): Scope {
+  return { db, principal: { kind: 'operator' }, request: { id: 'start', clientAddress: null }, now, randomBytes };
+}
+
+async function signDemoSession(sessionSecret: string, now: Date): Promise<string> {
+  return await signSessionToken(sessionSecret, { ...DEMO_OWNER, lifetimeSeconds: 86_400, nowMs: now.getTime() });
+}
+
+/** The first signal drains; a second one ends the process at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}
+
+/** One clear text for what a person can mend; a stack only for what is our mistake. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return formatConfigProblems(error);
+  if (error instanceof StoreError || error instanceof SessionSecretError) return `${error.message} ${error.hint}`;
+  if (error instanceof ListenError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '@portcullis/server/app.ts';
+import { loadConfig, type Config } from '@portcullis/server/config.ts';
+import type { Db } from '@portcullis/server/db/connect.ts';
+import { createLogger } from '@portcullis/server/log.ts';
+import { hashSecret } from '@portcullis/server/secret/hash.ts';
+import { BUILT_IN_ISSUER, signSessionToken } from '@portcullis/server/secret/session-token.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { openTestStore, type TestStore } from './store.ts';
+import { Writable } from 'node:stream';
+
+/** The operator key of every test app. */
+export const OPERATOR_KEY = 'operator_for-tests-only-0123456789abcdef';
+const SESSION_SECRET = 'a-session-secret-for-tests-only-0123456789';
+
+/** A real server on a free loopback port, on a store of its own, with a clock that the test moves. */
+export interface TestApp {
+  readonly url: string;
+  readonly db: Db;
+  readonly store: TestStore;
+  readonly clock: TestClock;
+  /** Everything that was logged so far, for tests of what must not be in it. */
+  readonly logged: () => string;
+  /** A session token of the built-in issuer; claims may be overridden. */
+  readonly signIn: (subject: string, claims?: { email?: string; name?: string; lifetimeSeconds?: number }) => Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts an app; `environment` is what an operator would set. */
+export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const store = await openTestStore();
+  const clock = createTestClock('2026-11-20T12:00:00.000Z');
+  const log: string[] = [];
+  const config = loadConfig({ LOG_LEVEL: 'debug', ...environment });
+  const server = await listenOnFreePort(config, createTestApp(config, store, clock, log));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    db: store.db,
+    store,
+    clock,
+    logged: () => log.join(''),
+    signIn: (subject, { email, name, lifetimeSeconds = 3_600 } = {}) =>
+      signSessionToken(SESSION_SECRET, { subject, email: email ?? null, name: name ?? null, lifetimeSeconds, nowMs: clock.now().getTime() }),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+    },
+  };
+}
+
+/** The identity that {@link TestApp.signIn} gives a subject. */
+export function identityOf(subject: string): { issuer: string; subject: string } {
+  return { issuer: BUILT_IN_ISSUER, subject };
+}
+
+function createTestApp(config: Config, store: TestStore, clock: TestClock, log: string[]) {
+  const destination = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      log.push(chunk.toString());
+      done();
+    },
+  });
+  return createApp({
+    config,
+    store,
+    logger: createLogger({ ...config.log, destination }),
+    now: clock.now,
+    randomBytes,
+    operatorKeyHash: hashSecret(OPERATOR_KEY),
+    sessionSecret: SESSION_SECRET,
+  });
+}
+
+async function listenOnFreePort(config: Config, app: ReturnType<typeof createApp>): Promise<Server> {
+  const server = createServer({ maxHeaderSize: config.limits.headersBytesMax }, app.handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}

@@ -1,0 +1,87 @@
+import { schema } from '@portcullis/server/graphql/schema.ts';
+import { getNamedType, GraphQLObjectType, isLeafType, isUnionType, type GraphQLNamedType } from 'graphql';
+
+/** A caller's credential, as headers. */
+export type Caller = { readonly bearer: string } | { readonly apiKey: string } | 'anonymous';
+
+/** What a GraphQL answer over HTTP says; `data` is read by tests, which say what they expect of it. */
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Answered | null;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: Record<string, unknown> }[];
+}
+
+/** A part of an answer; tests match it against what they expect. */
+export type Answered = Readonly<Record<string, unknown>>;
+
+/** The text at a dotted path of an answer, such as `apiKey.id`. */
+export function textAt(answer: Answered | null, path: string): string {
+  const found = path.split('.').reduce<unknown>((part, name) => (isRecord(part) ? part[name] : undefined), answer);
+  if (typeof found !== 'string') throw new Error(`There is no text at ${path} of ${JSON.stringify(answer)}`);
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Sends one document by POST. */
+export async function post(url: string, caller: Caller, query: string, variables: object = {}): Promise<GraphQLAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...credentialHeaders(caller) },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data = null, errors = [] } = (await response.json()) as Partial<GraphQLAnswer>;
+  return { status: response.status, headers: response.headers, data, errors };
+}
+
+/** What a mutation answered, with the document's top-level errors beside it. */
+export type MutationAnswer = Answered & { readonly __typename?: string; readonly topLevelErrors: GraphQLAnswer['errors'] };
+
+/** Calls one mutation and selects everything of whatever it answers; `__typename` says how it went. */
+export async function mutate(url: string, caller: Caller, name: string, input: object): Promise<MutationAnswer> {
+  const result = schema.getMutationType()?.getFields()[name]?.type;
+  if (!isUnionType(result)) throw new Error(`There is no mutation ${name}`);
+  const selections = result.getTypes().map((type) => `... on ${type.name} { ${selectionOf(name, type)} }`);
+  const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${inputType}!) { ${name}(input: $input) { __typename ${selections.join(' ')} } }`;
+  const { data, errors } = await post(url, caller, query, { input });
+  const answer = data?.[name];
+  return { ...(isRecord(answer) ? answer : {}), topLevelErrors: errors };
+}
+
+function selectionOf(mutation: string, type: GraphQLObjectType): string {
+  if (type.name.endsWith('Success')) return SELECTIONS[mutation] ?? '__typename';
+  return Object.values(type.getFields())
+    .map((field) => (isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { ${leavesOf(getNamedType(field.type))} }`))
+    .join(' ');
+}
+
+function leavesOf(type: GraphQLNamedType): string {
+  return type instanceof GraphQLObjectType ? Object.keys(type.getFields()).join(' ') : '';
+}
+
+const KEY = 'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
+const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
+const EFFECT = 'effective effectiveAfterMs';
+
+const SELECTIONS: Readonly<Record<string, string>> = {
+  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix memberActions } } owner { ${MEMBER} }`,
+  addMember: `member { ${MEMBER} }`,
+  updateMember: `member { ${MEMBER} } ${EFFECT}`,
+  removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,
+  definePermission: `permission { id name description createdAt retiredAt } ${EFFECT}`,
+  generateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
+  regenerateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
+  endOverlap: `apiKey { ${KEY} } ${EFFECT}`,
+  updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  verifyApiKey: 'answer { verdict code httpStatus keyId label environment owner { memberId externalId } metadata permissions expiresAt reason }',
+};
+
+function credentialHeaders(caller: Caller): Record<string, string> {
+  if (caller === 'anonymous') return {};
+  return 'bearer' in caller ? { authorization: `Bearer ${caller.bearer}` } : { 'x-api-key': caller.apiKey };
+}

@@ -1,0 +1,78 @@
+import type { Grant } from '@portcullis/schema';
+import { identityOf, OPERATOR_KEY, type TestApp } from './app.ts';
+import { mutate, textAt, type Caller, type MutationAnswer } from './graphql.ts';
+
+/** The operator as a caller. */
+export const OPERATOR: Caller = { apiKey: OPERATOR_KEY };
+
+/** A workspace of a test's own; each step answers what can be done next. */
+export interface SeededWorkspace {
+  readonly id: string;
+  readonly slug: string;
+  readonly owner: SeededMember;
+  permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
+  member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
+}
+
+/** A member who is signed in. */
+export interface SeededMember {
+  readonly id: string;
+  readonly email: string;
+  readonly caller: Caller;
+  /** Generates for itself. */
+  key(input?: object): Promise<SeededKey>;
+}
+
+/** A key that was just made. */
+export interface SeededKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly caller: Caller;
+}
+
+let count = 0;
+
+/** Makes a workspace with its OWNER, through the API, as an installation would. */
+export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
+  const slug = `w${(count += 1)}-${process.pid}`;
+  const subject = `${slug}-owner`;
+  const made = await mutate(app.url, OPERATOR, 'createWorkspace', { slug, name: `Workspace ${slug}`, owner: { identity: identityOf(subject), email: `${subject}@example.com` } });
+  expectSuccess(made, 'createWorkspace');
+  const id = textAt(made, 'workspace.id');
+  const owner = await toMember(app, id, textAt(made, 'owner.id'), subject);
+  return {
+    id,
+    slug,
+    owner,
+    permission: async (name) => {
+      const defined = expectSuccess(await mutate(app.url, owner.caller, 'definePermission', { workspaceId: id, name }), 'definePermission');
+      return { id: textAt(defined, 'permission.id'), name };
+    },
+    member: async ({ role = 'MEMBER', grants = [], externalId } = {}) => {
+      const memberSubject = `${slug}-member-${(count += 1)}`;
+      const input = { workspaceId: id, identity: identityOf(memberSubject), email: `${memberSubject}@example.com`, role, grants, ...(externalId !== undefined && { externalId }) };
+      const added = expectSuccess(await mutate(app.url, owner.caller, 'addMember', input), 'addMember');
+      return await toMember(app, id, textAt(added, 'member.id'), memberSubject);
+    },
+  };
+}
+
+async function toMember(app: TestApp, workspaceId: string, id: string, subject: string): Promise<SeededMember> {
+  const caller: Caller = { bearer: await app.signIn(subject, { email: `${subject}@example.com`, lifetimeSeconds: 30 * 86_400 }) };
+  return {
+    id,
+    email: `${subject}@example.com`,
+    caller,
+    key: async (input = {}) => {
+      const made = expectSuccess(await mutate(app.url, caller, 'generateApiKey', { workspaceId, label: 'a key', ...input }), 'generateApiKey');
+      const secret = textAt(made, 'secret');
+      return { id: textAt(made, 'apiKey.id'), secret, caller: { apiKey: secret } };
+    },
+  };
+}
+
+/** Seeding must not fail silently: a test that builds on nothing proves nothing. */
+function expectSuccess(answer: MutationAnswer, name: string): MutationAnswer {
+  if (answer.__typename?.endsWith('Success') === true) return answer;
+  throw new Error(`Seeding failed at ${name}: ${JSON.stringify(answer)}`);
+}

@@ -1,0 +1,74 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium } from './test/support/chromium.ts';
+
+/**
+ * Folders whose tests use a store: each file runs once on PGlite and once on PostgreSQL, but for those named
+ * `….pglite.test.ts` and `….postgres.test.ts`, which are about one of them.
+ */
+const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
+/** Folders whose tests start real processes. */
+const PROCESS_TESTS = ['examples', 'systems'].map(testsIn);
+const BROWSER_TESTS = ['browser'].map(testsIn);
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', {
+        include: ['test/**/*.test.ts'],
+        exclude: ['**/node_modules/**', ...STORE_TESTS, ...PROCESS_TESTS, ...BROWSER_TESTS],
+      }),
+      project('pglite', {
+        include: STORE_TESTS,
+        exclude: ['**/*.postgres.test.ts'],
+        globalSetup: 'test/support/pglite-setup.ts',
+      }),
+      project('postgres', {
+        include: STORE_TESTS,
+        exclude: ['**/*.pglite.test.ts'],
+        globalSetup: 'test/support/postgres-setup.ts',
+      }),
+      project('processes', { include: PROCESS_TESTS, testTimeout: 60_000, hookTimeout: 60_000 }),
+      ...browserProjects(),
+    ],
+    reporters: reporters(),
+    setupFiles: 'test/support/stop-processes.ts',
+    // Two cores are the smallest machine the suite is timed on; a PGlite takes about 250 MB in each worker.
+    maxWorkers: 2,
+    // A worker keeps its modules from file to file, which halves the time. No module here has state of its own.
+    isolate: false,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 15_000,
+    slowTestThreshold: 1_000,
+  },
+});
+
+type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
+
+/** Node itself loads the tests and what they test, as it does in production: no bundler's view of the code. */
+function project(name: string, options: ProjectOptions): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, experimental: { viteModuleRunner: false, nodeLoader: false }, ...options } };
+}
+
+/** None without a browser on this machine, except under CI, where a test left out would be a test lost. */
+function browserProjects(): TestProjectInlineConfiguration[] {
+  const chromiumPath = findChromium(process.env['CHROMIUM_PATH']);
+  if (chromiumPath !== undefined) {
+    const options = { include: BROWSER_TESTS, testTimeout: 60_000, hookTimeout: 60_000, provide: { chromiumPath } };
+    return [project('browser', options)];
+  }
+  const message = 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.';
+  if (process.env['CI'] === 'true') throw new Error(message);
+  process.stderr.write(`The browser tests are left out. ${message}\n`);
+  return [];
+}
+
+/** `TEST_REPORT_JSON` names a file for a program to read, beside what people read. */
+function reporters(): (string | [string, { outputFile: string }])[] {
+  const outputFile = process.env['TEST_REPORT_JSON'];
+  return outputFile === undefined ? ['default'] : ['default', ['json', { outputFile }]];
+}
+
+function testsIn(folder: string): string {
+  return `test/${folder}/**/*.test.ts`;
+}
