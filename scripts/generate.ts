@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { generate } from '@graphql-codegen/cli';
 import { schema } from '@portcullis/server/graphql/schema.ts';
+import { formatConfigurationDocument, formatEnvironmentExample } from '@portcullis/server/config/document.ts';
 import { printSchema } from 'graphql';
 import codegen from '../codegen.ts';
 
@@ -14,6 +15,8 @@ const NOTE = '# Printed from the server by `pnpm generate`; do not edit.\n\n';
 
 const stale: string[] = [];
 await put('schema/schema.graphql', `${NOTE}${printSchema(schema)}\n`);
+await put('docs/configuration.md', formatConfigurationDocument());
+await put('.env.example', formatEnvironmentExample());
 process.chdir(new URL('.', root).pathname);
 for (const { filename, content } of await buildSdk()) await put(filename, content);
 if (stale.length > 0) {

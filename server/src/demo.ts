@@ -13,9 +13,9 @@ export interface Demo {
   readonly key: WithSecret;
 }
 
-/** Who signs in to the demo: subjects of the built-in issuer. */
-export const DEMO_OWNER = { subject: 'demo-owner', email: 'owner@demo.example', name: 'Demo Owner' } as const;
-const DEMO_MEMBER = { subject: 'demo-member', email: 'member@demo.example', name: 'Demo Member' } as const;
+/** Who signs in to the demo. The subject is the address, as `portcullis session --email` has it: a new token is the same user. */
+export const DEMO_OWNER = { subject: 'owner@demo.example', email: 'owner@demo.example', name: 'Demo Owner' } as const;
+const DEMO_MEMBER = { subject: 'member@demo.example', email: 'member@demo.example', name: 'Demo Member' } as const;
 
 const DEMO_PERMISSIONS = {
   'datasets:read': 'Read a dataset',

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { connectPGlite, connectPostgres, type Db, type PoolLimits } from './connect.ts';
 import { lockDataDirectory } from './pglite-lock.ts';
@@ -32,6 +33,8 @@ const POSTGRES_MAJOR_MIN = 15;
 
 async function openPGlite(dataDir: string): Promise<Store> {
   const release = lockDataDirectory(dataDir);
+  // PGlite makes its files readable for everybody; the directory around them is what keeps others out.
+  mkdirSync(`${dataDir}/pglite`, { recursive: true, mode: 0o700 });
   const db = connectPGlite({ dataDir: `${dataDir}/pglite` });
   const close = async (): Promise<void> => {
     await db.destroy();

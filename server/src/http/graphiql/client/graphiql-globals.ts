@@ -12,9 +12,17 @@ export interface GraphQLRequest {
   readonly operationName?: string | null | undefined;
 }
 
+/** Sends a request of GraphiQL; with the parsed document, but for introspection. */
+export type GraphiqlFetcher = (request: GraphQLRequest, extras?: { readonly documentAST?: ParsedDocument }) => Promise<unknown>;
+
+/** As much of a parsed document as the page reads. */
+interface ParsedDocument {
+  readonly definitions: readonly { readonly name?: { readonly value: string }; readonly operation?: 'query' | 'mutation' | 'subscription' }[];
+}
+
 /** The options of `renderYogaGraphiQL` that the page sets: its own, and properties of the GraphiQL component. */
 export interface GraphiqlOptions {
-  readonly fetcher: (request: GraphQLRequest) => Promise<unknown>;
+  readonly fetcher: GraphiqlFetcher;
   /** What the first tab shows; must be that tab's own, or the package's words of welcome replace it. */
   readonly query: string;
   readonly variables: string;
