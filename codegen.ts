@@ -8,11 +8,9 @@ const config: CodegenConfig = {
     'sdk/src/generated/operations.ts': {
       plugins: ['typescript-operations', 'sdk/codegen/operations-plugin.ts'],
       config: {
-        enumsAsTypes: true,
         immutableTypes: true,
         inlineFragmentTypes: 'combine',
         strictScalars: true,
-        useTypeImports: true,
         defaultScalarType: 'unknown',
         scalars: { ID: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
       },

@@ -1,10 +1,11 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.ts';
+import { SetupError } from './setup-error.ts';
 import { sendProblem } from './http/problem.ts';
 
-/** A port that can't be opened, told to the person who starts the server. */
-export class ListenError extends Error {
+/** A port that can't be opened. */
+export class ListenError extends SetupError {
   override readonly name = 'ListenError';
 }
 
@@ -16,7 +17,7 @@ export async function listen(handle: RequestListener, { host, port, limits }: Pi
   const server = createServer({ maxHeaderSize: limits.headersBytesMax, requestTimeout: limits.requestTimeoutMs, headersTimeout: limits.requestTimeoutMs }, handle);
   server.on('clientError', answerClientError);
   return await new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(explain(error, host, port), { cause: error })));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port)));
     server.listen(port, host, () => resolve(server));
   });
 }
@@ -45,11 +46,18 @@ export async function drain(server: Server, timeoutMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program. Stop that one, or set PORT to a free port.`;
-  if (code === 'EACCES') return `Port ${port} on ${host} is not open to this user. Set PORT to one above 1023.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine. Set HOST to one of its own, such as 127.0.0.1.`;
-  return `Can't listen on ${host}, port ${port}: ${message}.`;
+function toListenError(cause: NodeJS.ErrnoException, host: string, port: number): ListenError {
+  const [problem, hint] = explain(cause, host, port);
+  return new ListenError(problem, hint, { cause });
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): readonly [problem: string, hint: string] {
+  if (code === 'EADDRINUSE') return [`Port ${port} on ${host} is taken by another program.`, 'Stop that one, or set PORT to a free port.'];
+  if (code === 'EACCES') return [`Port ${port} on ${host} is not open to this user.`, 'Set PORT to one above 1023.'];
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return [`${host} is no address of this machine.`, 'Set HOST to one of its own, such as 127.0.0.1.'];
+  }
+  return [`Port ${port} on ${host} can't be opened: ${message}.`, 'Check HOST and PORT.'];
 }
 
 /** What never became a request: answered by the right status, without repeating any of it. */

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
-import { ConfigError, formatConfigProblems, loadConfig, readEnvironment, type Config } from './config.ts';
+import { loadConfig, readEnvironment, type Config } from './config.ts';
 import { startDatabaseClock } from './db/database-clock.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { openStore, type Store } from './db/open-store.ts';
-import { StoreError } from './db/store-error.ts';
 import { DEMO_OWNER } from './demo.ts';
 import type { Scope } from './domain/scope.ts';
+import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
-import { drain, listen, ListenError, sendStarting, toLocalUrl } from './listen.ts';
+import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
 import { createLogger } from './log.ts';
-import { readOrCreateSessionSecret, SessionSecretError } from './secret/session-secret.ts';
+import { readOrCreateSessionSecret } from './secret/session-secret.ts';
 import { signSessionToken } from './secret/session-token.ts';
 import { formatWelcome } from './welcome.ts';
 
 try {
   await start(loadConfig(readEnvironment(process.cwd(), process.env)));
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${formatFailure(error)}\n`);
   process.exit(1);
 }
 
@@ -71,12 +71,4 @@ function stopOnSignal(stop: () => Promise<void>): void {
     void stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-}
-
-/** One clear text for what a person can mend; a stack only for what is our mistake. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return formatConfigProblems(error);
-  if (error instanceof StoreError || error instanceof SessionSecretError) return `${error.message} ${error.hint}`;
-  if (error instanceof ListenError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,37 +1,118 @@
-import type { Db } from '@portcullis/server/db/connect.ts';
+import type { Tables } from '@portcullis/server/db/tables.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from '../support/store.ts';
-import { insertRows, NOW, toApiKey, toHash, toMember, toSecret, toUser, toWorkspace } from './rows.ts';
+import { insertTwoWorkspaces, type NewRow, NOW, toHash, valid } from './rows.ts';
 
 let store: TestStore;
 beforeAll(async () => {
   store = await openTestStore();
-  await insertRows(store.db);
+  await insertTwoWorkspaces(store.db);
 });
 afterAll(() => store.close());
 
-const CHECK = '23514';
-const UNIQUE = '23505';
-const FOREIGN_KEY = '23503';
+/** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const CHECK = { code: '23514' };
+const UNIQUE = { code: '23505' };
+const FOREIGN_KEY = { code: '23503' };
 
-interface Refusal {
-  readonly row: string;
-  readonly insert: (db: Db) => Promise<unknown>;
-  readonly code: string;
-  readonly constraint: string | RegExp;
+const { workspaces, users, members, permissions, apiKeys, apiKeySecrets } = valid;
+const otherWorkspace = { workspaceId: 'wsp_ocean' };
+
+refuses('installation', [
+  ['an operator key hash of 31 bytes', { operatorKeyHash: toHash('x').subarray(1), createdAt: NOW }, CHECK],
+  ['a row that is not the only one', { onlyRow: false, createdAt: NOW }, CHECK],
+]);
+
+refuses('workspaces', [
+  ['a slug with an upper-case letter', workspaces('new', { slug: 'Energy' }), CHECK],
+  ['a slug with a second line', workspaces('new', { slug: 'new\nline' }), CHECK],
+  ['an empty slug', workspaces('new', { slug: '' }), CHECK],
+  ['a slug of 64 characters', workspaces('new', { slug: 'a'.repeat(64) }), CHECK],
+  ['a slug that is taken', workspaces('new', { slug: 'energy' }), UNIQUE],
+  ['an empty name', workspaces('new', { name: '' }), CHECK],
+  ['a name of 101 characters', workspaces('new', { name: 'ä'.repeat(101) }), CHECK],
+  ['a key prefix that starts with a digit', workspaces('new', { keyPrefix: '1pk' }), CHECK],
+  ['a limit of no key at all', workspaces('new', { activeKeysPerMember: 0 }), CHECK],
+  ['a lifetime of no day at all', workspaces('new', { lifetimeDaysMax: 0 }), CHECK],
+]);
+
+refuses('users', [
+  ['an issuer without a subject', users('new', { issuer: 'https://issuer.example' }), CHECK],
+  ['an identity that is taken', users('new', { issuer: 'https://issuer.example', subject: 'anna' }), UNIQUE],
+  ['a second user who waits under one address', users('new', { email: 'OTTO@example.org' }), UNIQUE],
+]);
+
+refuses('members', [
+  ['a user who is a member already', members('again', { userId: 'usr_anna' }), UNIQUE],
+  ['an external id that is taken', members('newcomer', { externalId: '7' }), UNIQUE],
+  ['grants that are no list', members('newcomer', { grants: '{}' }), CHECK],
+  ['a workspace that is not there', members('newcomer', { workspaceId: 'wsp_none' }), FOREIGN_KEY],
+]);
+
+refuses('permissions', [
+  ['a name that is taken', permissions('datasets:read', { id: 'perm_new' }), UNIQUE],
+  ['an empty name', permissions(''), CHECK],
+]);
+
+refuses('apiKeys', [
+  ['an owner of another workspace', apiKeys('new', { ownerMemberId: 'mem_otto' }), FOREIGN_KEY],
+  ['an empty label', apiKeys('new', { label: '' }), CHECK],
+  ['a label of 101 characters', apiKeys('new', { label: 'ä'.repeat(101) }), CHECK],
+  ['an allow list that allows nobody', apiKeys('new', { ipAllowList: [] }), CHECK],
+  ['metadata that is no object', apiKeys('new', { metadata: '[]' }), CHECK],
+  ['a revocation without a reason', apiKeys('new', { revokedAt: NOW, revokedBy: 'operator' }), CHECK],
+  ['a revocation by nobody', apiKeys('new', { revokedAt: NOW, revocationReason: 'UNUSED' }), CHECK],
+  ['a disabling by nobody', apiKeys('new', { disabledAt: NOW }), CHECK],
+]);
+
+refuses('apiKeySecrets', [
+  ['a hash of 31 bytes', apiKeySecrets('first', { secretHash: toHash('x').subarray(1), validUntil: NOW }), CHECK],
+  ['a hash of 33 bytes', apiKeySecrets('first', { secretHash: new Uint8Array(33), validUntil: NOW }), CHECK],
+  ['a second current secret of one key', apiKeySecrets('first', { secretHash: toHash('second') }), UNIQUE],
+  ['a hash that the workspace has', apiKeySecrets('first', { minted: false, validUntil: NOW }), UNIQUE],
+  ['a minted hash of another workspace', apiKeySecrets('first', { ...otherWorkspace, apiKeyId: 'key_wave' }), UNIQUE],
+  ['a key of another workspace', apiKeySecrets('new', { apiKeyId: 'key_wave' }), FOREIGN_KEY],
+]);
+
+describe('the store takes', () => {
+  test('each of these rows without its fault', async () => {
+    const transaction = await store.db.startTransaction().execute();
+    await transaction.insertInto('installation').values({ createdAt: NOW }).execute();
+    await transaction.insertInto('workspaces').values(workspaces('new')).execute();
+    await transaction.insertInto('users').values(users('new')).execute();
+    await transaction.insertInto('members').values(members('newcomer')).execute();
+    await transaction.insertInto('permissions').values(permissions('new')).execute();
+    await transaction.insertInto('apiKeys').values(apiKeys('new')).execute();
+    await transaction.insertInto('apiKeySecrets').values(apiKeySecrets('new')).execute();
+    await transaction.rollback().execute();
+  });
+
+  test("another workspace's hash when it was imported", async () => {
+    const imported = { ...otherWorkspace, apiKeyId: 'key_wave', minted: false };
+    await store.db.insertInto('apiKeySecrets').values(apiKeySecrets('first', imported)).execute();
+  });
+
+  test('a former member again, and the external id that is free again', async () => {
+    const former = members('former', { userId: 'usr_newcomer', externalId: '8', removedAt: NOW });
+    const again = members('again', { userId: 'usr_newcomer', externalId: '8' });
+    await store.db.insertInto('members').values([former, again]).execute();
+  });
+});
+
+type Refused<Table extends keyof Tables> = readonly [what: string, row: NewRow<Table>, error: { readonly code: string }];
+
+function refuses<Table extends keyof Tables>(table: Table, rows: readonly Refused<Table>[]): void {
+  describe(`the table ${table} refuses`, () => {
+    test.for(rows)('%s', async ([, row, error]) => {
+      const before = await countRows(table);
+      await expect(store.db.insertInto(table).values(row).execute()).rejects.toMatchObject(error);
+      expect(await countRows(table)).toBe(before);
+    });
+  });
 }
 
-const workspace = (values: Parameters<typeof toWorkspace>[1]) => (db: Db) =>
-  db.insertInto('workspaces').values(toWorkspace('new', values)).execute();
-const member = (values: Parameters<typeof toMember>[1]) => (db: Db) =>
-  db.insertInto('members').values(toMember('new', values)).execute();
-const apiKey = (values: Parameters<typeof toApiKey>[1]) => (db: Db) =>
-  db.insertInto('apiKeys').values(toApiKey('new', values)).execute();
-const secret = (values: Parameters<typeof toSecret>[1]) => (db: Db) =>
-  db.insertInto('apiKeySecrets').values(toSecret('new', values)).execute();
-const user = (values: Parameters<typeof toUser>[1]) => (db: Db) =>
-  db.insertInto('users').values(toUser('new', values)).execute();
-
-const refused: readonly Refusal[] = [
-];
+async function countRows(table: keyof Tables): Promise<number> {
+  const counted = await sql<{ rows: number }>`SELECT count(*) AS rows FROM ${sql.table(table)}`.execute(store.db);
+  return counted.rows[0]?.rows ?? Number.NaN;
+}

@@ -58,15 +58,13 @@ test('the clock reads the database every 30 seconds until it is stopped', async 
 });
 
 test('the clock is never earlier than the database, however slowly its answers come', async () => {
-  const answerDelayMs = 100;
-  const slow = store.db.withPlugin(onEveryAnswer(() => delay(answerDelayMs)));
+  const slow = store.db.withPlugin(onEveryAnswer(() => delay(100)));
   clock = await startDatabaseClock(slow, throwError);
   for (let reading = 0; reading < 20; reading += 1) {
     const databaseMs = await readDatabaseMs(store.db);
     const nowMs = clock.now().getTime();
-    expect(nowMs).toBeGreaterThanOrEqual(Math.floor(databaseMs) + answerDelayMs);
-    // Late by what the answer took, and no more.
-    expect(nowMs).toBeLessThan(databaseMs + answerDelayMs + TOLERANCE_MS);
+    expect(nowMs).toBeGreaterThanOrEqual(Math.floor(databaseMs));
+    expect(nowMs).toBeLessThan(databaseMs + TOLERANCE_MS);
   }
 });
 

@@ -30,7 +30,7 @@ test('several processes that migrate at once apply each migration once', async (
     return started;
   });
   const applied = await Promise.all(processes.map(async (one) => (await one.waitForOutput(/^applied (.*)$/m))[1]));
-  expect(applied.toSorted()).toEqual(['', '', '', allMigrations.join()]);
+  expect(applied.filter((names) => names !== '')).toEqual([allMigrations.join()]);
   expect(await Promise.all(processes.map((one) => one.exitCode))).toEqual([0, 0, 0, 0]);
   expect(await readSchemaState(store.db)).toMatchObject({ applied: allMigrations, pending: [] });
 });

@@ -31,7 +31,7 @@ interface Server {
 
 async function findServer(): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'] ?? process.env['DATABASE_URL'];
-  return given === undefined ? await startEmbeddedPostgres() : { serverUrl: given, stop: async () => undefined };
+  return given === undefined ? await startEmbeddedPostgres() : { serverUrl: given, stop: () => Promise.resolve() };
 }
 
 async function migrate(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -33,8 +34,8 @@ function startGuard(): ChildProcess {
     detached: true,
   });
   child.unref();
-  // Its pipe must not keep this process alive either: at its end, the pipe breaks and the guard does its work.
-  if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  // Its pipe must not keep this process alive either: when this process ends, the pipe breaks and the guard acts.
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return child;
 }
 

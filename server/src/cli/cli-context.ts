@@ -1,5 +1,6 @@
 import { readEnvironment } from '../config/environment.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { SetupError } from '../setup-error.ts';
 
 /** What a command gets from the process that runs it. */
 export interface CliContext {
@@ -14,15 +15,8 @@ export interface CliContext {
 }
 
 /** Something that a command can't do, told to the person who called it. */
-export class CommandError extends Error {
+export class CommandError extends SetupError {
   override readonly name = 'CommandError';
-  /** One sentence that says what to do. */
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
-  }
 }
 
 /**

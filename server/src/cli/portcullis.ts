@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { formatFailure } from './format-failure.ts';
+import { formatFailure } from '../format-failure.ts';
 import { createProgram } from './program.ts';
 
 process.stdout.on('error', leaveWhenReaderIsGone);

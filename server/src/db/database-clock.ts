@@ -4,10 +4,10 @@ import type { Db } from './connect.ts';
 /** Database time as this process knows it; every expiry is decided on it, never on the wall clock of a process. */
 export interface DatabaseClock {
   /** The late edge: never earlier than the database's own clock, but for drift since the last reading. */
-  now(): Date;
+  readonly now: () => Date;
   /** Reads the database's clock anew. */
-  synchronize(): Promise<void>;
-  stop(): void;
+  readonly synchronize: () => Promise<void>;
+  readonly stop: () => void;
 }
 
 /** Reads the database's clock now and every 30 seconds; between readings the monotonic clock carries it on. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { connectPGlite, connectPostgres, type Db, type PoolLimits } from './connect.ts';
+import { ping } from './ping.ts';
 import { lockDataDirectory } from './pglite-lock.ts';
 import { StoreError } from './store-error.ts';
 
@@ -41,7 +42,7 @@ async function openPGlite(dataDir: string): Promise<Store> {
     release();
   };
   try {
-    await sql`SELECT 1`.execute(db);
+    await ping(db);
   } catch (error) {
     await close().catch(() => undefined);
     throw new StoreError(

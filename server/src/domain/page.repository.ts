@@ -1,7 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import type { PageRequest } from './page.ts';
-export type { PageRequest } from './page.ts';
 
 /** Tables that are listed by (created_at, id); each has an index that ends in these two. */
 type Listed = 'workspaces' | 'members' | 'permissions' | 'apiKeys';

@@ -15,12 +15,18 @@ builder.scalarType('JSONObject', {
 });
 
 /** RFC 3339: the zone is required, because an instant without one means something else on every machine. */
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function parseDateTime(value: unknown): Date {
-  const date = typeof value === 'string' && DATE_TIME.test(value) ? new Date(value) : undefined;
-  if (date !== undefined && !Number.isNaN(date.getTime())) return date;
+  const [text, year, month, day] = (typeof value === 'string' && DATE_TIME.exec(value)) || [];
+  const date = new Date(text ?? Number.NaN);
+  if (!Number.isNaN(date.getTime()) && Number(day) <= daysIn(Number(year), Number(month))) return date;
   throw new GraphQLError('DateTime accepts an ISO 8601 instant with its zone, such as 2026-11-20T12:00:00Z.');
+}
+
+/** JavaScript takes 30 February for 2 March; nobody who wrote it meant that. */
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function parseJsonObject(value: unknown): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
+import { ping } from '../db/ping.ts';
 import { sendJson } from './problem.ts';
 
 /** The process runs and answers; nothing else is asked. */
@@ -10,7 +10,7 @@ export function handleLive(response: ServerResponse): void {
 
 /** The process can do its work: the store answers, and it is not being stopped. */
 export async function handleReady(response: ServerResponse, db: Db, isDraining: boolean): Promise<void> {
-  const store = await sql`SELECT 1`.execute(db).then(
+  const store = await ping(db).then(
     () => 'reachable',
     () => 'unreachable',
   );

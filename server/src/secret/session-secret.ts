@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../setup-error.ts';
 
-/** A session secret that can't be used or kept, told to the person who starts the program. */
-export class SessionSecretError extends Error {
+/** A session secret that can't be used or kept. */
+export class SessionSecretError extends SetupError {
   override readonly name = 'SessionSecretError';
-  /** One sentence that says what to do. */
-  readonly hint: string;
-
-  constructor(message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
-    this.hint = hint;
-  }
 }
 
 /** Where the data directory keeps the secret that signs the built-in issuer's session tokens. */

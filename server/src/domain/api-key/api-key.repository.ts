@@ -3,7 +3,8 @@ import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { Member } from '../member/member.ts';
-import { keysetPage, type PageRequest } from '../page.repository.ts';
+import type { PageRequest } from '../page.ts';
+import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { ApiKey, ApiKeyStatus, Environment } from './api-key.ts';
 

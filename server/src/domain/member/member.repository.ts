@@ -1,6 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import type { Role } from '../../db/tables.ts';
-import { keysetPage, type PageRequest } from '../page.repository.ts';
+import type { PageRequest } from '../page.ts';
+import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { Member } from './member.ts';
 

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/connect.ts';
-import { keysetPage, type PageRequest } from '../page.repository.ts';
+import type { PageRequest } from '../page.ts';
+import { keysetPage } from '../page.repository.ts';
 import type { Permission } from './permission.ts';
 
 const COLUMNS = ['id', 'workspaceId', 'name', 'description', 'createdAt', 'retiredAt'] as const;

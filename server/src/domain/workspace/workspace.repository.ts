@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Tables } from '../../db/tables.ts';
-import { keysetPage, type PageRequest } from '../page.repository.ts';
+import type { PageRequest } from '../page.ts';
+import { keysetPage } from '../page.repository.ts';
 import type { Workspace } from './workspace.ts';
 
 export async function findWorkspace(db: Db, id: string): Promise<Workspace | undefined> {

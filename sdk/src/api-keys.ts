@@ -1,0 +1,83 @@
+import type { CallOptions } from './client-options.ts';
+import * as generated from './generated/operations.ts';
+import { list, type Listing, type PageInput } from './listing.ts';
+import { get, mutate, type Success } from './outcome.ts';
+import type { Transport } from './transport.ts';
+
+/** The key that was made or got a new secret, and the secret, which is in this answer and nowhere else. */
+export type SecretAnswer = Success<generated.GenerateApiKeyMutation>;
+
+/** The key as it is after a change, and whether the change is true everywhere already. */
+export type ApiKeyAnswer = Success<generated.UpdateApiKeyMutation>;
+
+/** Which keys of a workspace, in which order. */
+export interface ListApiKeysInput extends PageInput {
+  readonly workspaceId: string;
+  /** All keys by default, ended ones among them. */
+  readonly filter?: generated.ApiKeyFilter | undefined;
+  /** Newest first by default. */
+  readonly sort?: generated.ApiKeySort | undefined;
+}
+
+/** What can be done with keys. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
+export interface ApiKeys {
+  /**
+   * Makes a key for the caller or, with `portcullis:keys:manage`, for another member. Keep the secret: it is never shown again.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | GrantsExceededError}
+   */
+  generate(input: generated.GenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
+  /**
+   * Gives a key a new secret; its id, label, grants and expiry stay. Without `overlapSeconds` the old secret ends at once.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | OverlapInProgressError}
+   */
+  regenerate(input: generated.RegenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
+  /**
+   * Ends the old secret of a regenerated key early; without an overlap nothing changes.
+   * @throws {NotFoundError | ForbiddenError}
+   */
+  endOverlap(input: generated.EndOverlapInput, options?: CallOptions): Promise<ApiKeyAnswer>;
+  /**
+   * Ends a key for ever. Revoking again answers the key as first revoked.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   */
+  revoke(input: generated.RevokeApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
+  /**
+   * Changes the record of a key: a field that is left out stays, null empties it.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError}
+   */
+  update(input: generated.UpdateApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
+  /**
+   * Says whether a presented key may do what a request asks. A bad key is an answer, not an error.
+   * Needs `portcullis:keys:verify`.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError} the caller's own mistakes
+   */
+  verify(input: generated.VerifyApiKeyInput, options?: CallOptions): Promise<generated.VerificationAnswerFragment>;
+  /**
+   * Reads a key: one's own, or any with `portcullis:keys:manage`.
+   * @throws {NotFoundError}
+   */
+  get(keyId: string, options?: CallOptions): Promise<generated.ApiKeyFragment>;
+  /**
+   * Lists keys of a workspace: all with `portcullis:keys:manage`, else one's own.
+   * @throws {NotFoundError | BadRequestError}
+   */
+  list(input: ListApiKeysInput, options?: CallOptions): Listing<generated.ApiKeyFragment>;
+}
+
+/** Makes the part of a client that deals with keys. */
+export function createApiKeys(transport: Transport): ApiKeys {
+  return {
+    generate: (input, options) => mutate(transport, generated.GenerateApiKeyOperation, { input }, options),
+    regenerate: (input, options) => mutate(transport, generated.RegenerateApiKeyOperation, { input }, options),
+    endOverlap: (input, options) => mutate(transport, generated.EndOverlapOperation, { input }, options),
+    revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
+    update: (input, options) => mutate(transport, generated.UpdateApiKeyOperation, { input }, options),
+    verify: async (input, options) => {
+      // Asked twice it gives the same verdict; the worst that a lost answer costs is a unit of the key's quota.
+      const repeatable = { ...options, isRepeatable: true };
+      return (await mutate(transport, generated.VerifyApiKeyOperation, { input }, repeatable)).answer;
+    },
+    get: (id, options) => get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
+    list: (input, options) => list(transport, generated.ListApiKeysOperation, input, options),
+  };
+}

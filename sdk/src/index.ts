@@ -1,0 +1,49 @@
+export { PortcullisClient, type Viewer } from './client.ts';
+export type { CallOptions, ClientOptions, Credential, Fetch, RetryOptions } from './client-options.ts';
+export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, SecretAnswer } from './api-keys.ts';
+export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
+export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
+export type { CreateWorkspaceAnswer, Workspaces } from './workspaces.ts';
+export type { Listing, Page, PageInput } from './listing.ts';
+export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
+export * from './refusal-errors.ts';
+export * from './request-errors.ts';
+export type {
+  AddMemberInput,
+  ApiKeyFilter,
+  ApiKeyFragment as ApiKey,
+  ApiKeySort,
+  ApiKeyStatus,
+  CreateWorkspaceInput,
+  DefinePermissionInput,
+  EndOverlapInput,
+  Environment,
+  ErrorCode,
+  GenerateApiKeyInput,
+  GrantFragment as Grant,
+  GrantInput,
+  IdentityInput,
+  KeyStyle,
+  MemberAction,
+  MemberAddressInput,
+  MemberFragment as Member,
+  PageInfoFragment as PageInfo,
+  PermissionFragment as Permission,
+  PermissionRequirementInput as PermissionRequirement,
+  RegenerateApiKeyInput,
+  RemoveMemberInput,
+  RequirementInput as Requirement,
+  RevocationReason,
+  RevokeApiKeyInput,
+  Role,
+  UpdateApiKeyInput,
+  UpdateMemberInput,
+  UserAddressInput,
+  UserFragment as User,
+  UserKind,
+  Verdict,
+  VerificationAnswerFragment as VerificationAnswer,
+  VerifyApiKeyInput,
+  WorkspaceFragment as Workspace,
+  WorkspaceStatus,
+} from './generated/operations.ts';

@@ -1,0 +1,42 @@
+import { toChallenge, type Verdict, VERDICT_ANSWERS, VERIFICATION_UNAVAILABLE, type VerdictAnswer } from '@portcullis/schema';
+import { RateLimitedError, UnavailableError } from '../request-errors.ts';
+
+/** A refusal ready to be sent: `application/problem+json` as RFC 9457 tells it, with the headers that go with it. */
+export interface Problem {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ProblemBody;
+}
+
+/** What the caller of the protected API reads. */
+export interface ProblemBody {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Stable name of the reason; programs look at this. */
+  readonly code: string;
+}
+
+/** The problem that tells a verdict other than VALID. */
+export function toVerdictProblem(verdict: Exclude<Verdict, 'VALID'>): Problem {
+  const answer = VERDICT_ANSWERS[verdict];
+  return toProblem(answer, answer.httpStatus === 401 ? { 'www-authenticate': toChallenge(verdict) } : {});
+}
+
+/** The problem that says that no verdict can be known, because of `cause`: closed, never open. */
+export function toUnavailableProblem(cause: unknown): Problem {
+  const isTimed = cause instanceof UnavailableError || cause instanceof RateLimitedError;
+  const retryAfterMs = isTimed ? cause.retryAfterMs : undefined;
+  // Whole seconds (RFC 9110, section 10.2.3), never earlier than asked for.
+  const headers = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+  return toProblem(VERIFICATION_UNAVAILABLE, headers);
+}
+
+function toProblem({ httpStatus: status, title, detail, code }: VerdictAnswer, headers: Problem['headers']): Problem {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: { type: 'about:blank', title, status, detail, code },
+  };
+}

@@ -1,0 +1,98 @@
+import type { GrantFragment } from './generated/operations.ts';
+import { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
+
+/** `INVALID_INPUT`: a value of the input breaks a rule. */
+export class InvalidInputError extends PortcullisError {
+  /** Everything that is wrong, at once. */
+  readonly issues: readonly InputIssue[];
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.issues = facts.issues ?? [];
+  }
+
+  override get name(): string {
+    return 'InvalidInputError';
+  }
+}
+
+/** `NOT_FOUND`: absent, another workspace's, or not the caller's to know: one answer. */
+export class NotFoundError extends PortcullisError {
+  override get name(): string {
+    return 'NotFoundError';
+  }
+}
+
+/** `FORBIDDEN`: the caller may see the object but not do this. */
+export class ForbiddenError extends PortcullisError {
+  override get name(): string {
+    return 'ForbiddenError';
+  }
+}
+
+/** `ALREADY_EXISTS`: a name, slug or id that must be unique is taken. */
+export class AlreadyExistsError extends PortcullisError {
+  /** The input field whose value is taken. */
+  readonly path: readonly string[];
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.path = facts.path ?? [];
+  }
+
+  override get name(): string {
+    return 'AlreadyExistsError';
+  }
+}
+
+/** `GRANTS_EXCEEDED`: asked for grants that the caller or the key's owner does not hold. */
+export class GrantsExceededError extends PortcullisError {
+  /** What is not held. */
+  readonly excess: readonly GrantFragment[];
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.excess = facts.excess ?? [];
+  }
+
+  override get name(): string {
+    return 'GrantsExceededError';
+  }
+}
+
+/** `LAST_OWNER`: the workspace would be left without an OWNER. */
+export class LastOwnerError extends PortcullisError {
+  override get name(): string {
+    return 'LastOwnerError';
+  }
+}
+
+/** `API_KEY_ENDED`: the key can't do this any more. */
+export class ApiKeyEndedError extends PortcullisError {
+  /** `REVOKED`, `SUPERSEDED` or `EXPIRED`. */
+  readonly status: string;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.status = facts.status ?? '';
+  }
+
+  override get name(): string {
+    return 'ApiKeyEndedError';
+  }
+}
+
+/** `OVERLAP_IN_PROGRESS`: the previous secret still works; `endCurrentOverlap: true` ends it. */
+export class OverlapInProgressError extends PortcullisError {
+  /** Until when the previous secret works (ISO 8601). */
+  readonly overlapEndsAt: string;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.overlapEndsAt = facts.overlapEndsAt ?? '';
+  }
+
+  override get name(): string {
+    return 'OverlapInProgressError';
+  }
+}

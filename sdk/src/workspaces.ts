@@ -1,0 +1,40 @@
+import type { CallOptions } from './client-options.ts';
+import * as generated from './generated/operations.ts';
+import { list, type Listing, type PageInput } from './listing.ts';
+import { get, mutate, type Success } from './outcome.ts';
+import type { Transport } from './transport.ts';
+
+/** A new workspace and its first OWNER. */
+export type CreateWorkspaceAnswer = Success<generated.CreateWorkspaceMutation>;
+
+/** What can be done with workspaces. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
+export interface Workspaces {
+  /**
+   * Makes a workspace with the default key policy, and its first OWNER. For the operator.
+   * @throws {ForbiddenError | InvalidInputError | AlreadyExistsError}
+   */
+  create(input: generated.CreateWorkspaceInput, options?: CallOptions): Promise<CreateWorkspaceAnswer>;
+  /**
+   * Reads a workspace that the caller belongs to.
+   * @throws {NotFoundError}
+   */
+  get(workspaceId: string, options?: CallOptions): Promise<generated.WorkspaceFragment>;
+  /**
+   * Reads a workspace that the caller belongs to, by its slug.
+   * @throws {NotFoundError}
+   */
+  getBySlug(slug: string, options?: CallOptions): Promise<generated.WorkspaceFragment>;
+  /** Lists the operator's (all), a user's (its memberships) or a key's (its own) workspaces, oldest first. */
+  list(input?: PageInput, options?: CallOptions): Listing<generated.WorkspaceFragment>;
+}
+
+/** Makes the part of a client that deals with workspaces. */
+export function createWorkspaces(transport: Transport): Workspaces {
+  const { CreateWorkspaceOperation, GetWorkspaceOperation, ListWorkspacesOperation } = generated;
+  return {
+    create: (input, options) => mutate(transport, CreateWorkspaceOperation, { input }, options),
+    get: (id, options) => get(transport, GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
+    getBySlug: (slug, options) => get(transport, GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),
+    list: (input = {}, options) => list(transport, ListWorkspacesOperation, input, options),
+  };
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '@portcullis/server/db/connect.ts';
+import type { Tables } from '@portcullis/server/db/tables.ts';
+import type { Insertable } from 'kysely';
+
+/** A row of a table, as it is inserted. */
+export type NewRow<Table extends keyof Tables> = Insertable<Tables[Table]>;
+
+/** The instant at which all of these rows were made. */
+export const NOW = new Date('2026-11-20T12:00:00.123Z');
+
+/** SHA-256 of `text`. */
+export function toHash(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest();
+}
+
+/** A row that every CHECK lets pass, but for what `values` says. */
+export const valid = {
+  workspaces: (id: string, values: Partial<NewRow<'workspaces'>> = {}): NewRow<'workspaces'> => ({
+    id: `wsp_${id}`,
+    slug: id,
+    name: id,
+    createdAt: NOW,
+    ...values,
+  }),
+  users: (id: string, values: Partial<NewRow<'users'>> = {}): NewRow<'users'> => ({
+    id: `usr_${id}`,
+    kind: 'HUMAN',
+    createdAt: NOW,
+    ...values,
+  }),
+  /** Of the user with the same name, in the workspace `energy`. */
+  members: (id: string, values: Partial<NewRow<'members'>> = {}): NewRow<'members'> => ({
+    id: `mem_${id}`,
+    workspaceId: 'wsp_energy',
+    userId: `usr_${id}`,
+    role: 'MEMBER',
+    grants: '[]',
+    createdAt: NOW,
+    ...values,
+  }),
+  permissions: (name: string, values: Partial<NewRow<'permissions'>> = {}): NewRow<'permissions'> => ({
+    id: `perm_${name}`,
+    workspaceId: 'wsp_energy',
+    name,
+    description: '',
+    createdAt: NOW,
+    ...values,
+  }),
+  /** Of the member `anna` of the workspace `energy`. */
+  apiKeys: (id: string, values: Partial<NewRow<'apiKeys'>> = {}): NewRow<'apiKeys'> => ({
+    id: `key_${id}`,
+    workspaceId: 'wsp_energy',
+    ownerMemberId: 'mem_anna',
+    label: id,
+    environment: 'LIVE',
+    metadata: '{}',
+    createdAt: NOW,
+    createdBy: 'operator',
+    ...values,
+  }),
+  /** The current secret of the key with the same name. */
+  apiKeySecrets: (id: string, values: Partial<NewRow<'apiKeySecrets'>> = {}): NewRow<'apiKeySecrets'> => ({
+    workspaceId: 'wsp_energy',
+    secretHash: toHash(id),
+    apiKeyId: `key_${id}`,
+    minted: true,
+    createdAt: NOW,
+    ...values,
+  }),
+};
+
+/**
+ * Two workspaces, `energy` and `ocean`. In the first: a member `anna` with a key `first` that has a current secret,
+ * and a permission. In the second: a member `otto` and a key `wave` without a secret. A user `newcomer` in neither.
+ */
+export async function insertTwoWorkspaces(db: Db): Promise<void> {
+  const inOcean = { workspaceId: 'wsp_ocean' };
+  const anna = { issuer: 'https://issuer.example', subject: 'anna' };
+  const users = [valid.users('anna', anna), valid.users('otto', { email: 'otto@example.org' }), valid.users('newcomer')];
+  const members = [valid.members('anna', { externalId: '7' }), valid.members('otto', inOcean)];
+  const apiKeys = [valid.apiKeys('first'), valid.apiKeys('wave', { ...inOcean, ownerMemberId: 'mem_otto' })];
+  await db.insertInto('workspaces').values([valid.workspaces('energy'), valid.workspaces('ocean')]).execute();
+  await db.insertInto('users').values(users).execute();
+  await db.insertInto('members').values(members).execute();
+  await db.insertInto('permissions').values(valid.permissions('datasets:read')).execute();
+  await db.insertInto('apiKeys').values(apiKeys).execute();
+  await db.insertInto('apiKeySecrets').values(valid.apiKeySecrets('first')).execute();
+}
