@@ -100,7 +100,11 @@ describe('the store takes', () => {
   });
 });
 
-type Refused<Table extends keyof Tables> = readonly [what: string, row: NewRow<Table>, error: { readonly code: string }];
+type Refused<Table extends keyof Tables> = readonly [
+  what: string,
+  row: NewRow<Table>,
+  error: { readonly code: string },
+];
 
 function refuses<Table extends keyof Tables>(table: Table, rows: readonly Refused<Table>[]): void {
   describe(`the table ${table} refuses`, () => {

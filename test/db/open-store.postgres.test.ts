@@ -15,7 +15,9 @@ afterEach(() => {
 describe('a database that is', () => {
   test('on an unknown host is told with host and database', async () => {
     const error = await openFailing(`postgres://me:${PASSWORD}@portcullis.invalid:5432/keys`);
-    expect(error.message).toMatch(/^The database at portcullis\.invalid:5432\/keys can't be reached: .*ENOTFOUND|EAI_AGAIN/);
+    expect(error.message).toMatch(
+      /^The database at portcullis\.invalid:5432\/keys can't be reached: .*ENOTFOUND|EAI_AGAIN/,
+    );
   });
 
   test('not running is told', async () => {

@@ -77,10 +77,17 @@ export const valid = {
 export async function insertTwoWorkspaces(db: Db): Promise<void> {
   const inOcean = { workspaceId: 'wsp_ocean' };
   const anna = { issuer: 'https://issuer.example', subject: 'anna' };
-  const users = [valid.users('anna', anna), valid.users('otto', { email: 'otto@example.org' }), valid.users('newcomer')];
+  const users = [
+    valid.users('anna', anna),
+    valid.users('otto', { email: 'otto@example.org' }),
+    valid.users('newcomer'),
+  ];
   const members = [valid.members('anna', { externalId: '7' }), valid.members('otto', inOcean)];
   const apiKeys = [valid.apiKeys('first'), valid.apiKeys('wave', { ...inOcean, ownerMemberId: 'mem_otto' })];
-  await db.insertInto('workspaces').values([valid.workspaces('energy'), valid.workspaces('ocean')]).execute();
+  await db
+    .insertInto('workspaces')
+    .values([valid.workspaces('energy'), valid.workspaces('ocean')])
+    .execute();
   await db.insertInto('users').values(users).execute();
   await db.insertInto('members').values(members).execute();
   await db.insertInto('permissions').values(valid.permissions('datasets:read')).execute();

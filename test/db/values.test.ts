@@ -19,7 +19,10 @@ test("the caller's keys inside jsonb stay as they are, at any depth", async () =
 });
 
 test('a list in jsonb is a list and not an array of PostgreSQL', async () => {
-  const grants = [{ permission: 'datasets:read', resources: ['a', 'b'] }, { permission: '*', resources: null }];
+  const grants = [
+    { permission: 'datasets:read', resources: ['a', 'b'] },
+    { permission: '*', resources: null },
+  ];
   const row = valid.members('newcomer', { grants: JSON.stringify(grants) });
   await store.db.insertInto('members').values(row).execute();
   const query = store.db.selectFrom('members').select('grants').where('id', '=', row.id);

@@ -42,14 +42,18 @@ export type MutationAnswer = Answered & { readonly __typename?: string; readonly
 
 /** Calls one mutation and selects everything of whatever it answers; `__typename` says how it went. */
 export async function mutate(url: string, caller: Caller, name: string, input: object): Promise<MutationAnswer> {
+  const { data, errors } = await post(url, caller, toMutationDocument(name), { input });
+  const answer = data?.[name];
+  return { ...(isRecord(answer) ? answer : {}), topLevelErrors: errors };
+}
+
+/** The document of {@link mutate}: one variable, `$input`. */
+export function toMutationDocument(name: string): string {
   const result = schema.getMutationType()?.getFields()[name]?.type;
   if (!isUnionType(result)) throw new Error(`There is no mutation ${name}`);
   const selections = result.getTypes().map((type) => `... on ${type.name} { ${selectionOf(name, type)} }`);
   const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation ($input: ${inputType}!) { ${name}(input: $input) { __typename ${selections.join(' ')} } }`;
-  const { data, errors } = await post(url, caller, query, { input });
-  const answer = data?.[name];
-  return { ...(isRecord(answer) ? answer : {}), topLevelErrors: errors };
+  return `mutation ($input: ${inputType}!) { ${name}(input: $input) { __typename ${selections.join(' ')} } }`;
 }
 
 function selectionOf(mutation: string, type: GraphQLObjectType): string {
@@ -63,12 +67,12 @@ function leavesOf(type: GraphQLNamedType): string {
   return type instanceof GraphQLObjectType ? Object.keys(type.getFields()).join(' ') : '';
 }
 
-const KEY = 'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
+const KEY = 'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
 const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
 const EFFECT = 'effective effectiveAfterMs';
 
 const SELECTIONS: Readonly<Record<string, string>> = {
-  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix memberActions } } owner { ${MEMBER} }`,
+  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix memberActions lifetimeDaysMax } } owner { ${MEMBER} }`,
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,

@@ -26,7 +26,7 @@ export function databaseOf(url: string): string {
 }
 
 /** One statement on a connection of its own. */
-export async function execute(url: string, statement: string): Promise<void> {
+async function execute(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {

@@ -30,8 +30,8 @@ export interface TestProcess {
   stderr(): string;
   /** Waits until `pattern` is found in the lines printed from the start on; at most 20 seconds by default. */
   waitForOutput(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
-  /** SIGTERM, and SIGKILL if it is still there after 5 seconds; settles when it has ended. */
-  stop(): Promise<void>;
+  /** SIGTERM, and SIGKILL if it is still there after `withinMs` (5,000); settles when it has ended. */
+  stop(withinMs?: number): Promise<void>;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function stopAllProcesses(): Promise<void> {
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 20_000;
-const TERM_TO_KILL_MS = 5_000;
+const STOPPED_WITHIN_MS = 5_000;
 const running = new Set<() => Promise<void>>();
 
 function follow(child: ChildProcess, output: ProcessOutput): Omit<TestProcess, 'url'> {
@@ -75,9 +75,9 @@ function follow(child: ChildProcess, output: ProcessOutput): Omit<TestProcess, '
   if (pid === undefined) throw new Error('the process has not started');
   guardProcess(pid);
   const exitCode = once(child, 'close').then(() => child.exitCode);
-  const stop = async (): Promise<void> => {
+  const stop = async (withinMs = STOPPED_WITHIN_MS): Promise<void> => {
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), TERM_TO_KILL_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
     await exitCode;
     clearTimeout(timer);
   };
@@ -100,5 +100,7 @@ function follow(child: ChildProcess, output: ProcessOutput): Omit<TestProcess, '
 /** What a program needs to run at all; no DATABASE_URL or CI of whoever runs the tests. */
 function inheritedEnvironment(): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Grant } from '@portcullis/schema';
 import { identityOf, OPERATOR_KEY, type TestApp } from './app.ts';
-import { mutate, textAt, type Caller, type MutationAnswer } from './graphql.ts';
+import { mutate, post, textAt, type Answered, type Caller, type MutationAnswer } from './graphql.ts';
 
 /** The operator as a caller. */
 export const OPERATOR: Caller = { apiKey: OPERATOR_KEY };
@@ -10,6 +10,8 @@ export interface SeededWorkspace {
   readonly id: string;
   readonly slug: string;
   readonly owner: SeededMember;
+  /** The verdict on a presented key, asked by the owner; `request` is what else `verifyApiKey` takes. */
+  verify(presentedKey: string, request?: object): Promise<Answered>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
 }
@@ -44,6 +46,12 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
     id,
     slug,
     owner,
+    verify: async (presentedKey, request = {}) => {
+      const input = { workspaceId: id, presentedKey, ...request };
+      const verified = expectSuccess(await mutate(app.url, owner.caller, 'verifyApiKey', input), 'verifyApiKey');
+      // The selection of `verifyApiKey` says that this is an object.
+      return verified['answer'] as Answered;
+    },
     permission: async (name) => {
       const defined = expectSuccess(await mutate(app.url, owner.caller, 'definePermission', { workspaceId: id, name }), 'definePermission');
       return { id: textAt(defined, 'permission.id'), name };
@@ -57,8 +65,25 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
   };
 }
 
+/** Somebody who is signed in and a member of nothing. */
+export async function seedStranger(app: TestApp): Promise<Caller> {
+  return await signInAs(app, `stranger-${(count += 1)}`);
+}
+
+/** The first request of a session writes (it makes or binds the user); this makes it, so that later ones only read. */
+async function signInAs(app: TestApp, subject: string): Promise<Caller> {
+  const email = `${subject}@example.com`;
+  const caller: Caller = { bearer: await app.signIn(subject, { email, lifetimeSeconds: SESSION_SECONDS }) };
+  const { errors } = await post(app.url, caller, '{ viewer { user { id } } }');
+  if (errors.length > 0) throw new Error(`Seeding failed at signing in: ${JSON.stringify(errors)}`);
+  return caller;
+}
+
+/** Longer than any test moves the clock: ten years. */
+const SESSION_SECONDS = 3_653 * 86_400;
+
 async function toMember(app: TestApp, workspaceId: string, id: string, subject: string): Promise<SeededMember> {
-  const caller: Caller = { bearer: await app.signIn(subject, { email: `${subject}@example.com`, lifetimeSeconds: 30 * 86_400 }) };
+  const caller = await signInAs(app, subject);
   return {
     id,
     email: `${subject}@example.com`,

@@ -1,5 +1,6 @@
 import type { Role } from '../db/tables.ts';
 import { DomainError, notFound } from './errors.ts';
+import { idOrNobody } from './id.ts';
 import type { AnonymousPrincipal, ApiKeyPrincipal, Principal, UserPrincipal } from './principal.ts';
 import { EVERYTHING, grantsOfMember, holdingsOfApiKey, holds, type Holdings, type ManagementRight } from './rights.ts';
 import { findActingApiKey, findMembership } from './actor.repository.ts';
@@ -26,7 +27,7 @@ export interface Actor {
 export async function requireActor(scope: Scope, workspaceId: string, what = 'workspace'): Promise<Actor> {
   const { principal } = scope;
   if (principal.kind === 'anonymous') throw unauthenticated();
-  const workspace = await findWorkspace(scope.db, workspaceId);
+  const workspace = await findWorkspace(scope.db, idOrNobody('wsp', workspaceId));
   if (workspace === undefined) throw notFound(what);
   switch (principal.kind) {
     case 'operator':

@@ -21,3 +21,8 @@ const ID_PREFIXES: readonly IdPrefix[] = ['wsp', 'usr', 'mem', 'key', 'perm', 'e
 
 /** An id that no row has. */
 export const NOBODY = '';
+
+/** The text if it is an id with this prefix, else {@link NOBODY}: PostgreSQL takes no NUL, and nothing else is found either. */
+export function idOrNobody(prefix: IdPrefix, text: string): string {
+  return idPrefixOf(text) === prefix ? text : NOBODY;
+}

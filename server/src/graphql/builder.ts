@@ -30,12 +30,16 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   relay: {
     encodeGlobalID: (_typename, id) => String(id),
-    decodeGlobalID: (id) => ({ typename: TYPE_NAMES[idPrefixOf(id) ?? 'evt'], id }),
+    decodeGlobalID: (id) => ({ typename: toTypeName(id), id }),
     cursorType: 'String',
-    nodesOnConnection: true,
+    nodesOnConnection: { description: 'The items.' },
     nodeTypeOptions: { description: 'An object that can be read again by its id.' },
     idFieldOptions: { description: 'TypeID: a prefix that names the type, `_`, and 26 characters.' },
-    nodeQueryOptions: { description: 'Any object by its id; null for what does not exist or is not the caller’s to know of.' },
+    nodeQueryOptions: {
+      description: 'Any object by its id; null for what does not exist or is not the caller’s to know of.',
+      args: { id: { description: 'Its id.' } },
+      resolve: (_root, { id }, _context, _info, resolveNode) => (id.typename === NO_TYPE ? null : resolveNode(id)),
+    },
     nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there are items after this page.' },
@@ -46,7 +50,6 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorFieldOptions: { description: 'Opaque place of this item in the list, for `after` and `before`.' },
     nodeFieldOptions: { description: 'The item.', nullable: false },
     edgesFieldOptions: { description: 'The items with their cursors.', nullable: { list: false, items: false } },
-    nodesFieldOptions: { description: 'The items.', nullable: { list: false, items: false } },
     firstArgOptions: { description: 'How many items from the beginning: 1 to 100, 20 by default.' },
     afterArgOptions: { description: 'Only items after this cursor.' },
     lastArgOptions: { description: 'How many items from the end: 1 to 100; not together with `first`.' },
@@ -60,14 +63,21 @@ builder.queryType({ description: 'Reads; none of them changes or consumes anythi
 builder.mutationType({ description: 'Changes, and what carries a secret or consumes quota although it reads.' });
 
 /** Types that `node(id)` can answer, by the prefix of their ids. */
-const TYPE_NAMES: Readonly<Record<IdPrefix, string>> = {
+const TYPE_NAMES: Readonly<Partial<Record<IdPrefix, string>>> = {
   wsp: 'Workspace',
   usr: 'User',
   mem: 'Member',
   key: 'ApiKey',
   perm: 'Permission',
-  evt: 'Node',
 };
+
+/** Of a text that is no id, or the id of something that nobody reads by its id. */
+const NO_TYPE = '';
+
+function toTypeName(id: string): string {
+  const prefix = idPrefixOf(id);
+  return (prefix && TYPE_NAMES[prefix]) ?? NO_TYPE;
+}
 
 function tooComplex(bound: string): GraphQLError {
   return new GraphQLError(`This document asks for too much at once (allowed: ${bound}). Ask for less, or in several requests.`, {

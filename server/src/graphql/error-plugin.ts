@@ -1,22 +1,30 @@
-import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError, isDomainError } from '../domain/errors.ts';
-import type { GraphQLContext, GraphQLRequest } from './context.ts';
+import { isStoreUnavailable } from '../db/store-unavailable.ts';
+import type { GraphQLRequest } from './context.ts';
 
-/** Codes of top-level `errors`; programs look at these. */
-export type TopLevelCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'AMBIGUOUS_CREDENTIALS'
-  | 'BAD_REQUEST'
-  | 'DOCUMENT_TOO_LARGE'
-  | 'TOO_COMPLEX'
-  | 'UNAVAILABLE'
-  | 'INTERNAL';
+/** What each code of top-level `errors` answers as HTTP status, when nothing was executed; programs look at the codes. */
+const STATUS_OF = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  AMBIGUOUS_CREDENTIALS: 400,
+  BAD_REQUEST: 400,
+  DOCUMENT_TOO_LARGE: 400,
+  TOO_COMPLEX: 400,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const;
 
-/** A top-level error that its caller may read; `httpStatus` counts only when nothing was executed. */
-export function topLevelError(code: TopLevelCode, message: string, httpStatus?: number): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, ...(httpStatus !== undefined && { http: { status: httpStatus } }) } });
+/** A code of top-level `errors`. */
+export type TopLevelCode = keyof typeof STATUS_OF;
+
+/** Hears of an error that was not expected, once, with the id of the request that met it. */
+export type ReportError = (error: unknown, requestId: string) => void;
+
+/** A top-level error that its caller may read. */
+export function topLevelError(code: TopLevelCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** A mistake of the caller outside any mutation's input. */
@@ -25,69 +33,130 @@ export function badRequest(message: string): GraphQLError {
 }
 
 /**
- * Turns what a resolver threw into what the caller may read. Everything that is not ours is masked; `report` hears of
- * it. Messages of unexpected errors may hold variables, and variables may hold secrets.
+ * Gives every top-level error what its caller may read: a code of ours, the request's id, and, when nothing was
+ * executed, the HTTP status. What is not ours is masked, and `report` hears of it: messages of unexpected errors may hold
+ * variables, and variables may hold secrets. This is the last hook, which sees also what never became a document.
  */
-export function maskError(error: unknown, report: (error: unknown) => void): GraphQLError {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const masked = toTopLevelError(original, report);
-  if (!(error instanceof GraphQLError) || masked === error) return masked;
-  return new GraphQLError(masked.message, { ...placeOf(error), extensions: masked.extensions });
-}
-
-function toTopLevelError(error: unknown, report: (error: unknown) => void): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  if (isDomainError(error, 'INVALID_INPUT')) {
-    return new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST', issues: error.detail.issues } });
-  }
-  if (isDomainError(error, 'UNAUTHENTICATED')) return topLevelError('UNAUTHENTICATED', error.message);
-  if (isDomainError(error, 'FORBIDDEN')) return topLevelError('FORBIDDEN', error.message);
-  report(error);
-  if (!(error instanceof DomainError) && isStoreUnavailable(error)) {
-    return new GraphQLError('The database can’t be reached at this moment; nothing was changed by this call. Try again.', {
-      extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 },
-    });
-  }
-  return topLevelError('INTERNAL', 'Something went wrong on our side. The request id helps to find it in the log.');
-}
-
-/**
- * Gives every top-level error a code and the request's id; GraphQL's own errors (syntax, validation, variables) are the
- * caller's mistakes and carry none.
- */
-export function useErrorCodes(): Plugin<GraphQLContext> {
+export function useErrorAnswers(report: ReportError): Plugin<object, GraphQLRequest> {
   return {
-    onExecutionResult({ result, context, setResult }) {
-      if (result === undefined || Symbol.asyncIterator in result || result.errors === undefined) return;
-      const requestId = requestIdOf(context);
-      setResult({ ...result, errors: result.errors.map((error) => withCode(error, requestId)) });
+    onResultProcess({ request, result, serverContext, setResult }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result || result.errors === undefined) return;
+      const requestId = serverContext.origin.id;
+      const isExecuted = 'data' in result;
+      const staysOk = namesJson(request.headers.get('accept'));
+      const errors = result.errors.map((error) => {
+        const answer = toAnswer(error, (unexpected) => report(unexpected, requestId));
+        return toGraphQLError(error, answer, requestId, isExecuted ? undefined : toHttp(error, answer, staysOk));
+      });
+      setResult({ ...result, errors });
     },
   };
 }
 
-/** The server's part of the context is there from the beginning, also when the document could not be parsed. */
-function requestIdOf(context: object): string | undefined {
-  return (context as Partial<GraphQLRequest>).origin?.id;
+/** What a caller learns of an error. */
+interface ErrorAnswer {
+  readonly code: TopLevelCode;
+  readonly message: string;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
-function withCode(error: GraphQLError, requestId: string | undefined): GraphQLError {
-  const { code } = error.extensions;
-  const isOurs = typeof code === 'string' && !code.startsWith('GRAPHQL_');
-  const extensions = { ...error.extensions, code: isOurs ? code : 'BAD_REQUEST', ...(requestId !== undefined && { requestId }) };
-  return new GraphQLError(error.message, { ...placeOf(error), originalError: error.originalError ?? null, extensions });
+function toAnswer(error: GraphQLError, report: (error: unknown) => void): ErrorAnswer {
+  const thrown = toThrown(error);
+  if (thrown instanceof GraphQLError && !isBug(thrown, error)) return { code: toCode(thrown), message: thrown.message };
+  if (isDomainError(thrown, 'INVALID_INPUT')) {
+    return { code: 'BAD_REQUEST', message: thrown.message, more: { issues: thrown.detail.issues } };
+  }
+  if (isDomainError(thrown, 'UNAUTHENTICATED') || isDomainError(thrown, 'FORBIDDEN')) {
+    return { code: thrown.code, message: thrown.message };
+  }
+  if (isUnstorableText(thrown)) return UNSTORABLE_TEXT;
+  report(thrown);
+  return !(thrown instanceof DomainError) && isStoreUnavailable(thrown) ? UNAVAILABLE : INTERNAL;
 }
 
-/** Where in document and answer an error belongs. */
-function placeOf({ nodes, source, positions, path }: GraphQLError): GraphQLErrorOptions {
-  return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+const UNSTORABLE_TEXT: ErrorAnswer = {
+  code: 'BAD_REQUEST',
+  message: 'A text in this request has the character U+0000, which no text here may have.',
+};
+
+/** Whether it was changed can't be known when a connection breaks while it commits. */
+const UNAVAILABLE: ErrorAnswer = {
+  code: 'UNAVAILABLE',
+  message: 'The database can’t be reached at this moment. Try again; if this was a change, look first whether it was made.',
+  more: { retryAfterMs: 1_000 },
+};
+
+const INTERNAL: ErrorAnswer = {
+  code: 'INTERNAL',
+  message: 'Something went wrong on our side. The request id helps to find it in the log.',
+};
+
+/** GraphQL wraps what a resolver throws, to add its place. */
+function toThrown(error: GraphQLError): unknown {
+  const { originalError } = error;
+  return originalError instanceof GraphQLError ? toThrown(originalError) : (originalError ?? error);
 }
 
-/** Errors of the network, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
-export function isStoreUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /^(08...|53...|57P..|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)$/.test(code) || POOL_ERRORS.test(error.message);
+/**
+ * A GraphQL error without a code of ours that a field met while it was resolved: an answer that does not fit the schema.
+ * But an argument can be wrong there too, when a variable is null where the field takes none.
+ */
+function isBug(thrown: GraphQLError, { path }: GraphQLError): boolean {
+  return path !== undefined && !isOurCode(thrown.extensions['code']) && !thrown.message.startsWith('Argument "');
 }
 
-/** What `pg` says without a code when a connection can't be had or breaks. */
-const POOL_ERRORS = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+/** GraphQL's own errors (syntax, validation, variables) and Yoga's are the caller's mistakes. */
+function toCode({ extensions: { code } }: GraphQLError): TopLevelCode {
+  if (isOurCode(code)) return code;
+  return code === 'REQUEST_ENTITY_TOO_LARGE' ? 'DOCUMENT_TOO_LARGE' : 'BAD_REQUEST';
+}
+
+function isOurCode(code: unknown): code is TopLevelCode {
+  return typeof code === 'string' && Object.hasOwn(STATUS_OF, code);
+}
+
+/** PostgreSQL keeps no U+0000: character_not_in_repertoire in a text, untranslatable_character in JSON. */
+function isUnstorableText(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The answer stays 200 for a client that asked for `application/json`. */
+  readonly spec: boolean;
+}
+
+/**
+ * The status that Yoga gave (405, 413), or the code's. For mistakes in a document, GraphQL over HTTP wants 200 when the
+ * client names `application/json`; whoever names nothing gets the status.
+ */
+function toHttp({ extensions, originalError }: GraphQLError, { code }: ErrorAnswer, staysOk: boolean): HttpAnswer {
+  const given = originalError == null ? (extensions['http'] as Partial<HttpAnswer> | undefined) : undefined;
+  const isDocumentMistake = !isOurCode(extensions['code']) && originalError == null && given?.status !== 413;
+  return {
+    status: given?.status ?? STATUS_OF[code],
+    headers: { ...given?.headers, ...HEADERS_OF[code] },
+    spec: staysOk && isDocumentMistake,
+  };
+}
+
+const HEADERS_OF: Readonly<Partial<Record<TopLevelCode, Readonly<Record<string, string>>>>> = {
+  UNAUTHENTICATED: { 'www-authenticate': 'Bearer realm="portcullis"' },
+  UNAVAILABLE: { 'retry-after': '1' },
+};
+
+function namesJson(accept: string | null): boolean {
+  return accept !== null && /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i.test(accept);
+}
+
+function toGraphQLError(place: GraphQLError, answer: ErrorAnswer, requestId: string, http: HttpAnswer | undefined): GraphQLError {
+  const { nodes, source, positions, path } = place;
+  return new GraphQLError(answer.message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { code: answer.code, ...answer.more, requestId, ...(http && { http }) },
+  });
+}

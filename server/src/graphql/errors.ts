@@ -23,6 +23,16 @@ export function isUserError(error: unknown): error is DomainError<UserErrorCode>
   return error instanceof DomainError && error.code !== 'UNAUTHENTICATED';
 }
 
+/** A refusal as a value. The error is inside it, because graphql-js throws any Error that a resolver answers. */
+export interface Refusal<Code extends UserErrorCode = UserErrorCode> {
+  readonly refusedWith: DomainError<Code>;
+}
+
+/** Whether a mutation answered a refusal; no success has this field. */
+export function isRefusal(value: object): value is Refusal {
+  return 'refusedWith' in value;
+}
+
 const ErrorCodeType = builder.enumType('ErrorCode', {
   description: 'Stable names of what a mutation can refuse; programs look at these, people at the message.',
   values: {
@@ -37,12 +47,15 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
   } satisfies Record<UserErrorCode, { description: string }>,
 });
 
-export const UserErrorInterface = builder.interfaceRef<DomainError<UserErrorCode>>('UserError').implement({
+export const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement({
   description: 'Why a mutation refused. Nothing was changed. Always select `... on UserError { code message }`.',
-  resolveType: (error) => USER_ERROR_TYPES[error.code],
+  resolveType: ({ refusedWith }) => USER_ERROR_TYPES[refusedWith.code],
   fields: (t) => ({
-    code: t.expose('code', { type: ErrorCodeType, description: 'Stable name of the reason.' }),
-    message: t.exposeString('message', { description: 'For people: what was wrong with which input, and what to do.' }),
+    code: t.field({ type: ErrorCodeType, description: 'Stable name of the reason.', resolve: ({ refusedWith }) => refusedWith.code }),
+    message: t.string({
+      description: 'For people: what was wrong with which input, and what to do.',
+      resolve: ({ refusedWith }) => refusedWith.message,
+    }),
   }),
 });
 
@@ -58,30 +71,30 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
 /** The error types, each made once; mutations name those that they can answer. */
 export const ErrorTypes = {
   INVALID_INPUT: errorType('INVALID_INPUT', 'A value of the input breaks a rule.', (t) => ({
-    issues: t.field({ type: [InputIssueType], description: 'Every issue at once.', resolve: ({ detail }) => [...detail.issues] }),
+    issues: t.field({ type: [InputIssueType], description: 'Every issue at once.', resolve: ({ refusedWith }) => [...refusedWith.detail.issues] }),
   })),
   NOT_FOUND: errorType('NOT_FOUND', 'Absent, another workspace’s, or not the caller’s to know: one answer.'),
   FORBIDDEN: errorType('FORBIDDEN', 'The caller may see the object but not do this.'),
   ALREADY_EXISTS: errorType('ALREADY_EXISTS', 'A name, slug or id that must be unique is taken.', (t) => ({
-    path: t.stringList({ description: 'The input field whose value is taken.', resolve: ({ detail }) => [...detail.path] }),
+    path: t.stringList({ description: 'The input field whose value is taken.', resolve: ({ refusedWith }) => [...refusedWith.detail.path] }),
   })),
   GRANTS_EXCEEDED: errorType('GRANTS_EXCEEDED', 'Asked for grants that the caller or the key’s owner does not hold.', (t) => ({
-    excess: t.field({ type: [GrantType], description: 'What is not held.', resolve: ({ detail }) => [...detail.excess] }),
+    excess: t.field({ type: [GrantType], description: 'What is not held.', resolve: ({ refusedWith }) => [...refusedWith.detail.excess] }),
   })),
   LAST_OWNER: errorType('LAST_OWNER', 'The workspace would be left without an OWNER.'),
   API_KEY_ENDED: errorType('API_KEY_ENDED', 'The key is revoked, superseded or expired, and can’t do this any more.', (t) => ({
-    status: t.string({ description: 'REVOKED, SUPERSEDED or EXPIRED.', resolve: ({ detail }) => detail.status }),
+    status: t.string({ description: 'REVOKED, SUPERSEDED or EXPIRED.', resolve: ({ refusedWith }) => refusedWith.detail.status }),
   })),
   OVERLAP_IN_PROGRESS: errorType('OVERLAP_IN_PROGRESS', 'The previous secret still works; send `endCurrentOverlap: true` to end it now.', (t) => ({
-    overlapEndsAt: t.field({ type: 'DateTime', description: 'Until when the previous secret works.', resolve: ({ detail }) => detail.overlapEndsAt }),
+    overlapEndsAt: t.field({ type: 'DateTime', description: 'Until when the previous secret works.', resolve: ({ refusedWith }) => refusedWith.detail.overlapEndsAt }),
   })),
 };
 
 type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
-type ErrorFields<Code extends UserErrorCode> = (t: PothosSchemaTypes.ObjectFieldBuilder<Schema, DomainError<Code>>) => FieldMap;
+type ErrorFields<Code extends UserErrorCode> = (t: PothosSchemaTypes.ObjectFieldBuilder<Schema, Refusal<Code>>) => FieldMap;
 
 function errorType<Code extends UserErrorCode>(code: Code, description: string, fields: ErrorFields<Code> = () => ({})) {
-  const ref = builder.objectRef<DomainError<Code>>(USER_ERROR_TYPES[code]);
-  // TypeScript can't see through the open `Code` that this error is one of the interface's; the union above says so.
+  const ref = builder.objectRef<Refusal<Code>>(USER_ERROR_TYPES[code]);
+  // TypeScript can't see through the open `Code` that this refusal is one of the interface's; the union above says so.
   return ref.implement({ description, interfaces: [UserErrorInterface], fields } as Parameters<typeof ref.implement>[0]);
 }

@@ -1,9 +1,8 @@
 import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
 import type { Scope } from '../domain/scope.ts';
-import { DomainError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { ErrorTypes, isUserError, USER_ERROR_TYPES, type UserErrorCode } from './errors.ts';
+import { ErrorTypes, isRefusal, isUserError, USER_ERROR_TYPES, type Refusal, type UserErrorCode } from './errors.ts';
 
 type ExtendedTypes = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 type SuccessFields<Success> = (t: PothosSchemaTypes.ObjectFieldBuilder<ExtendedTypes, Success>) => FieldMap;
@@ -33,7 +32,7 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
   const resultType = builder.unionType(`${typeName}Result`, {
     description: `Answer of \`${name}\`: its success, or why it refused.`,
     types: [successType, ...errors.map((code) => ErrorTypes[code])],
-    resolveType: (value) => (value instanceof DomainError ? USER_ERROR_TYPES[value.code as UserErrorCode] : `${typeName}Success`),
+    resolveType: (value: object) => (isRefusal(value) ? USER_ERROR_TYPES[value.refusedWith.code] : `${typeName}Success`),
   });
   builder.mutationField(name, (t) =>
     t.field({
@@ -54,11 +53,11 @@ function toResolver<Input, Success>(errors: readonly UserErrorCode[], resolve: (
 }
 
 /** An error that the schema does not name for this mutation is a bug, and masked like any other. */
-async function answerUserErrors<Success>(errors: readonly UserErrorCode[], run: () => Promise<Success>): Promise<Success | DomainError<UserErrorCode>> {
+async function answerUserErrors<Success>(errors: readonly UserErrorCode[], run: () => Promise<Success>): Promise<Success | Refusal> {
   try {
     return await run();
   } catch (error) {
-    if (isUserError(error) && errors.includes(error.code)) return error;
+    if (isUserError(error) && errors.includes(error.code)) return { refusedWith: error };
     throw error;
   }
 }

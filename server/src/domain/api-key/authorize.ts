@@ -1,6 +1,7 @@
 import type { MemberAction } from '../../db/tables.ts';
 import { requireActor, type Actor } from '../actor.ts';
 import { DomainError, notFound } from '../errors.ts';
+import { idOrNobody } from '../id.ts';
 import { lockMember } from '../member/member.repository.ts';
 import type { Member } from '../member/member.ts';
 import { excessOver, holds, managementGrants } from '../rights.ts';
@@ -13,7 +14,7 @@ import type { ApiKey } from './api-key.ts';
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND
  */
 export async function requireVisibleApiKey(scope: Scope, keyId: string): Promise<{ readonly actor: Actor; readonly key: ApiKey }> {
-  const key = await findApiKey(scope.db, keyId);
+  const key = await findApiKey(scope.db, idOrNobody('key', keyId));
   const actor = await requireActor(scope, key?.workspaceId ?? '', 'key');
   if (key === undefined || !(managesKeys(actor) || ownsKeys(actor, key.ownerMemberId))) throw notFound('key');
   return { actor, key };

@@ -1,10 +1,15 @@
+import { z } from 'zod';
 import { requireActor } from '../actor.ts';
+import { idOrNobody, NOBODY } from '../id.ts';
+import { parseInput, text } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import type { Scope } from '../scope.ts';
 import { countApiKeys, listApiKeys as readApiKeys, type ApiKeyFilter } from './api-key.repository.ts';
 import type { ApiKey } from './api-key.ts';
 import { managesKeys, requireVisibleApiKey } from './authorize.ts';
-import { NOBODY } from '../id.ts';
+
+/** Labels were trimmed and normalised when they were written; what is looked for in them is made alike. */
+const LABEL_FILTER = z.object({ filter: z.object({ label: text(0, 100).optional() }) });
 
 /** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND */
 export async function getApiKey(scope: Scope, keyId: string): Promise<ApiKey> {
@@ -20,7 +25,7 @@ export interface ListApiKeysInput extends PageArguments {
 
 /**
  * Keys that the caller may see: all with portcullis:keys:manage, else its own; ended ones stay listed.
- * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; INVALID_INPUT – page size or cursor
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; INVALID_INPUT – page size, cursor or label
  */
 export async function listApiKeys(
   scope: Scope,
@@ -29,9 +34,15 @@ export async function listApiKeys(
   const actor = await requireActor(scope, workspaceId);
   const page = parsePageArguments(pageArguments);
   const now = scope.now();
-  const visible = managesKeys(actor) ? filter : narrowToOwn(filter, actor.role === 'KEY' ? null : actor.memberId);
+  const wished = toFilter(filter);
+  const visible = managesKeys(actor) ? wished : narrowToOwn(wished, actor.role === 'KEY' ? null : actor.memberId);
   const items = await readApiKeys(scope.db, { workspaceId, filter: visible, now, page, newestFirst });
   return { ...toPage(items, page), count: () => countApiKeys(scope.db, workspaceId, visible, now) };
+}
+
+function toFilter({ ownerMemberId, ...filter }: ApiKeyFilter): ApiKeyFilter {
+  const { label } = parseInput(LABEL_FILTER, { filter }).filter;
+  return { ...filter, label, ...(ownerMemberId !== undefined && { ownerMemberId: idOrNobody('mem', ownerMemberId) }) };
 }
 
 /** Somebody else's keys are no error: the list is empty, as if there were none. */

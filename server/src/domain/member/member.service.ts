@@ -5,7 +5,7 @@ import { isOwner, requireActor, requireRight, type Actor } from '../actor.ts';
 import { revokeApiKeysOfMember } from '../api-key/api-key.repository.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, notFound } from '../errors.ts';
-import { newId } from '../id.ts';
+import { idOrNobody, newId } from '../id.ts';
 import { changeable, parseInput } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import { requireGrantable } from '../permission/grantable.ts';
@@ -122,7 +122,7 @@ export async function getMember(scope: Scope, memberId: string): Promise<Member>
 }
 
 async function requireVisible(scope: Scope, memberId: string): Promise<{ readonly actor: Actor; readonly member: Member }> {
-  const member = await findMember(scope.db, memberId);
+  const member = await findMember(scope.db, idOrNobody('mem', memberId));
   const actor = await requireActor(scope, member?.workspaceId ?? '', 'member');
   if (member === undefined) throw notFound('member');
   return { actor, member };

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { requireActor, requireRight } from '../actor.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, notFound } from '../errors.ts';
-import { newId } from '../id.ts';
+import { idOrNobody, newId } from '../id.ts';
 import { parseInput, text } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
+import { holds } from '../rights.ts';
 import { inTransaction, type Scope } from '../scope.ts';
 import {
   countPermissions,
@@ -47,11 +48,11 @@ export async function listPermissions(
   return { ...toPage(items, request), count: () => countPermissions(scope.db, workspaceId) };
 }
 
-/** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:catalogue:manage */
+/** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – without portcullis:catalogue:manage too */
 export async function getPermission(scope: Scope, id: string): Promise<Permission> {
-  const permission = await findPermission(scope.db, id);
-  requireRight(await requireActor(scope, permission?.workspaceId ?? '', 'permission'), 'portcullis:catalogue:manage');
-  if (permission === undefined) throw notFound('permission');
+  const permission = await findPermission(scope.db, idOrNobody('perm', id));
+  const { holdings } = await requireActor(scope, permission?.workspaceId ?? '', 'permission');
+  if (permission === undefined || !holds(holdings, 'portcullis:catalogue:manage')) throw notFound('permission');
   return permission;
 }
 

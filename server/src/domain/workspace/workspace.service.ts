@@ -55,7 +55,7 @@ export async function getWorkspace(scope: Scope, id: string): Promise<Workspace>
 /** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND */
 export async function getWorkspaceBySlug(scope: Scope, slug: string): Promise<Workspace> {
   requirePrincipal(scope);
-  const workspace = await findWorkspaceBySlug(scope.db, slug);
+  const workspace = WORKSPACE_SLUG.test(slug) ? await findWorkspaceBySlug(scope.db, slug) : undefined;
   return (await requireActor(scope, workspace?.id ?? '')).workspace;
 }
 

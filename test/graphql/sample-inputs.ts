@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+
+/** What the sample inputs are about: things of one workspace. */
+export interface Targets {
+  readonly workspaceId: string;
+  /** A MEMBER without grants. */
+  readonly memberId: string;
+  /** A key of that member. */
+  readonly keyId: string;
+}
+
+/** For every mutation an input that whoever may do it gets through with, on fresh targets. */
+export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object>> = {
+  createWorkspace: () => ({ slug: randomUUID(), name: 'Another workspace', owner: { email: `${randomUUID()}@example.com` } }),
+  addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
+  updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
+  removeMember: ({ memberId }) => ({ memberId }),
+  definePermission: ({ workspaceId }) => ({ workspaceId, name: `sample:${randomUUID()}` }),
+  generateApiKey: ({ workspaceId, memberId }) => ({ workspaceId, owner: { memberId }, label: 'for another member' }),
+  regenerateApiKey: ({ keyId }) => ({ keyId, overlapSeconds: 60, endCurrentOverlap: true }),
+  endOverlap: ({ keyId }) => ({ keyId }),
+  updateApiKey: ({ keyId }) => ({ keyId, label: randomUUID() }),
+  revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
+  verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
+};
+
+/** The right that each mutation needs for things that are not the caller's own; null: it is the operator's. */
+export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
+  createWorkspace: null,
+  addMember: 'portcullis:members:manage',
+  updateMember: 'portcullis:members:manage',
+  removeMember: 'portcullis:members:manage',
+  definePermission: 'portcullis:catalogue:manage',
+  generateApiKey: 'portcullis:keys:manage',
+  regenerateApiKey: 'portcullis:keys:manage',
+  endOverlap: 'portcullis:keys:manage',
+  updateApiKey: 'portcullis:keys:manage',
+  revokeApiKey: 'portcullis:keys:manage',
+  verifyApiKey: 'portcullis:keys:verify',
+};
+
+/** Every management right there is. */
+export const ALL_RIGHTS = [
+  'portcullis:keys:verify',
+  'portcullis:keys:manage',
+  'portcullis:keys:reveal',
+  'portcullis:members:manage',
+  'portcullis:access:decide',
+  'portcullis:catalogue:manage',
+  'portcullis:audit:read',
+] as const;
