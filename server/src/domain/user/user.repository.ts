@@ -1,6 +1,7 @@
-import type { Db } from '../../db/connect.ts';
-import type { Identity, User } from './user.ts';
 import { sql } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { TransactionScope } from '../scope.ts';
+import type { Identity, User } from './user.ts';
 
 const COLUMNS = ['id', 'kind', 'email', 'name', 'createdAt'] as const;
 
@@ -27,6 +28,19 @@ export async function listHumansByEmail(db: Db, email: string): Promise<readonly
     .orderBy('id')
     .limit(2)
     .execute();
+}
+
+/**
+ * Takes an address until the transaction ends: adding a person and that person's first sign-in exclude each other. Else
+ * each could overlook the other's uncommitted row, and the person would be two users.
+ */
+export async function lockEmail({ db }: TransactionScope, email: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(lower(${email}), 0))`.execute(db);
+}
+
+/** Gives a user without an address the one that its issuer verified; undefined if it has one by now. */
+export async function confirmEmail(db: Db, id: string, email: string): Promise<User | undefined> {
+  return await db.updateTable('users').set({ email }).where('id', '=', id).where('email', 'is', null).returning(COLUMNS).executeTakeFirst();
 }
 
 /** Binds the person who waits under this address to an identity; undefined if nobody waits. */

@@ -1,8 +1,8 @@
-import { invalidInput } from '../errors.ts';
+import { invalidInput, type InputIssue } from '../errors.ts';
 import { newId } from '../id.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
-import { bindUserByEmail, findUserByIdentity, insertUser, listHumansByEmail } from './user.repository.ts';
+import { bindUserByEmail, confirmEmail, findUserByIdentity, insertUser, listHumansByEmail, lockEmail } from './user.repository.ts';
 import type { Identity, User } from './user.ts';
 
 /** What a valid session token says about its user. */
@@ -14,10 +14,15 @@ export interface SessionClaims extends Identity {
 
 /**
  * Finds the user of a valid session; at the first sign-in binds the person who was added under the verified
- * address, or else makes a user without memberships. Both are audited.
+ * address, or else makes a user without memberships. A user whose address nobody vouched for gets the verified one. All
+ * of this is audited.
  */
 export async function signInUser(scope: Scope, claims: SessionClaims): Promise<User> {
-  return (await findUserByIdentity(scope.db, claims)) ?? (await inTransaction(scope, (tx) => enrolUser(tx, claims)));
+  const found = await findUserByIdentity(scope.db, claims);
+  if (found === undefined) return await inTransaction(scope, (tx) => enrolUser(tx, claims));
+  const { verifiedEmail } = claims;
+  if (found.email !== null || verifiedEmail === null) return found;
+  return await inTransaction(scope, (tx) => learnEmail(tx, found, verifiedEmail));
 }
 
 /** How a caller addresses a person who may not have signed in yet. */
@@ -28,23 +33,43 @@ export interface UserAddress {
 }
 
 /**
- * Finds or makes the user that an administrator means. Whether the user existed is not told.
+ * Finds or makes the user that an administrator means; `path` is where the input has the address. Whether the user
+ * existed is not told.
  * @throws {DomainError} INVALID_INPUT – several people sign in with this address
  */
-export async function findOrInsertUser(scope: TransactionScope, { identity, email, name }: UserAddress): Promise<User> {
+export async function findOrInsertUser(scope: TransactionScope, { identity, email, name }: UserAddress, path: InputIssue['path'] = []): Promise<User> {
   if (identity != null) {
     const found = await findUserByIdentity(scope.db, identity);
-    return found ?? (await insertUserOrReadTwin(scope, { identity, email: email ?? null, name: name ?? null }));
+    return found ?? (await insertUserOrReadTwin(scope, { identity, email: toTrustedEmail(scope, email), name: name ?? null }));
   }
+  if (email != null) await lockEmail(scope, email);
   const people = email == null ? [] : await listHumansByEmail(scope.db, email);
   if (people.length > 1) {
-    throw invalidInput(['email'], 'belongs to several users', '`identity` (issuer and subject) of the one you mean');
+    throw invalidInput([...path, 'email'], 'belongs to several users', '`identity` (issuer and subject) of the one you mean');
   }
   return people[0] ?? (await insertUserOrReadTwin(scope, { email: email ?? null, name: name ?? null }));
 }
 
+/**
+ * Who is found by an address gets into the workspace that named it. So an address beside an identity is not taken from an
+ * administrator of one workspace, who could put another one's people on an identity of their own; it comes with the first
+ * sign-in. The operator speaks for the installation.
+ */
+function toTrustedEmail({ principal }: TransactionScope, email: string | null | undefined): string | null {
+  return principal.kind === 'operator' ? (email ?? null) : null;
+}
+
+async function learnEmail(scope: TransactionScope, user: User, verifiedEmail: string): Promise<User> {
+  await lockEmail(scope, verifiedEmail);
+  const known = await confirmEmail(scope.db, user.id, verifiedEmail);
+  if (known === undefined) return user;
+  await auditUser(scope, 'confirmEmail', known);
+  return known;
+}
+
 async function enrolUser(scope: TransactionScope, claims: SessionClaims): Promise<User> {
   const { issuer, subject, verifiedEmail, name } = claims;
+  if (verifiedEmail !== null) await lockEmail(scope, verifiedEmail);
   const bound = verifiedEmail === null ? undefined : await bindUserByEmail(scope.db, verifiedEmail, { issuer, subject });
   if (bound === undefined) {
     return await insertUserOrReadTwin(scope, { identity: { issuer, subject }, email: verifiedEmail, name });

@@ -2,7 +2,7 @@
 export interface User {
   readonly id: string;
   readonly kind: 'HUMAN' | 'SERVICE';
-  /** An address that an administrator wrote or an issuer says it verified. */
+  /** Of who has an identity: what the issuer verified or the operator wrote. Else what an administrator wrote, to be bound by. */
   readonly email: string | null;
   readonly name: string | null;
   readonly createdAt: Date;

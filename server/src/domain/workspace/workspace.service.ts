@@ -32,7 +32,7 @@ export async function createWorkspace(
     const createdAt = tx.now();
     const id = newId(tx, 'wsp');
     if (!(await insertWorkspace(tx.db, { id, slug, name, createdAt }))) throw slugTaken(slug);
-    const user = await findOrInsertUser(tx, owner);
+    const user = await findOrInsertUser(tx, owner, ['owner']);
     const member = await insertMember(tx.db, {
       id: newId(tx, 'mem'),
       workspaceId: id,

@@ -27,7 +27,10 @@ export function createAssetSender(): AssetSender {
         response.writeHead(200, { 'content-type': asset.contentType, 'content-length': bytes.length });
         response.end(request.method === 'HEAD' ? undefined : bytes);
       },
-      (error: Error) => response.destroy(error),
+      () => {
+        encoded.delete(key);
+        response.destroy();
+      },
     );
   };
 }

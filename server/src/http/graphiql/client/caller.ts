@@ -16,7 +16,10 @@ export async function findCaller(send: Transport): Promise<Caller> {
   const [membership] = viewer.memberships;
   const workspaceId = viewer.apiKey?.workspace.id ?? membership?.workspace.id ?? workspaces.nodes[0]?.id;
   const memberId = viewer.apiKey?.owner.id ?? membership?.id ?? (await findFirstMember(send, workspaceId));
-  const ids = { ...(workspaceId === undefined ? {} : { workspaceId }), ...(memberId === undefined ? {} : { memberId }) };
+  const ids = {
+    ...(workspaceId === undefined ? {} : { workspaceId }),
+    ...(memberId === undefined ? {} : { memberId }),
+  };
   return { state: 'accepted', text: describe(viewer), ids };
 }
 
@@ -58,12 +61,19 @@ interface Identified {
 interface Viewer {
   readonly isOperator: boolean;
   readonly user: (Identified & { readonly name: string | null; readonly email: string | null }) | null;
-  readonly apiKey: { readonly label: string; readonly owner: Identified; readonly workspace: Identified & { readonly name: string } } | null;
+  readonly apiKey: {
+    readonly label: string;
+    readonly owner: Identified;
+    readonly workspace: Identified & { readonly name: string };
+  } | null;
   readonly memberships: readonly (Identified & { readonly workspace: Identified })[];
 }
 
 interface CallerAnswer {
-  readonly data?: { readonly viewer: Viewer | null; readonly workspaces: { readonly nodes: readonly Identified[] } } | null;
+  readonly data?: {
+    readonly viewer: Viewer | null;
+    readonly workspaces: { readonly nodes: readonly Identified[] };
+  } | null;
   readonly errors?: readonly { readonly message: string }[];
 }
 

@@ -8,7 +8,8 @@ export interface CredentialBar {
 }
 
 /**
- * Brings the bar to life. `findCaller` is asked whenever the credential has changed and nobody has typed for a moment;
+ * Brings the bar to life. Its input is masked by style and is no password field, for which browsers offer to keep
+ * what was typed and to carry it to other machines. `findCaller` is asked whenever the credential has changed and nobody has typed for a moment;
  * what it answers is shown, unless the credential has changed again.
  */
 export function connectCredentialBar(findCaller: () => Promise<Caller>): CredentialBar {
@@ -25,11 +26,10 @@ export function connectCredentialBar(findCaller: () => Promise<Caller>): Credent
   });
   const reveal = byId('reveal', HTMLButtonElement);
   reveal.addEventListener('click', () => {
-    const isShown = input.type === 'password';
-    input.type = isShown ? 'text' : 'password';
-    reveal.setAttribute('aria-pressed', String(isShown));
+    const isMasked = input.classList.toggle('masked');
+    reveal.setAttribute('aria-pressed', String(!isMasked));
   });
-  // Browsers bring the text of inputs back after a reload; this one is meant to be gone.
+  // Some browsers bring the text of inputs back after a reload; this one is meant to be gone.
   input.value = '';
   return { current };
 }

@@ -12,13 +12,19 @@ export type CredentialHeader =
  * looks like a JWT is a session token, anything else a key.
  */
 export function toCredentialHeader(pasted: string, sentAs: SentAs): CredentialHeader {
-  const [, label = '', credential = ''] = /^\s*((?:authorization:\s*)?bearer\s|x-api-key:)?\s*(.*?)\s*$/is.exec(pasted) ?? [];
+  const [, label = '', credential = ''] =
+    /^\s*((?:authorization:\s*)?bearer\s|x-api-key:)?\s*(.*?)\s*$/is.exec(pasted) ?? [];
   if (credential === '') return { kind: 'none' };
   if (!/^[\x21-\x7e]+$/.test(credential)) {
-    return { kind: 'unusable', message: 'A credential is one line of visible ASCII characters: was more than that copied?' };
+    return {
+      kind: 'unusable',
+      message: 'A credential is one line of visible ASCII characters: was more than that copied?',
+    };
   }
   const isBearer = sentAs === 'automatic' ? looksLikeSessionToken(label, credential) : sentAs === 'bearer';
-  return isBearer ? { kind: 'header', name: 'Authorization', value: `Bearer ${credential}` } : { kind: 'header', name: 'X-API-Key', value: credential };
+  return isBearer
+    ? { kind: 'header', name: 'Authorization', value: `Bearer ${credential}` }
+    : { kind: 'header', name: 'X-API-Key', value: credential };
 }
 
 /** The header that was named decides; else the form of a JWT in compact serialisation (RFC 7515, section 7.1). */

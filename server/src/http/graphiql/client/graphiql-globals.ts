@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+
 /** One tab that GraphiQL opens with. */
 export interface DefaultTab {
   readonly query: string;
@@ -12,13 +14,8 @@ export interface GraphQLRequest {
   readonly operationName?: string | null | undefined;
 }
 
-/** Sends a request of GraphiQL; with the parsed document, but for introspection. */
-export type GraphiqlFetcher = (request: GraphQLRequest, extras?: { readonly documentAST?: ParsedDocument }) => Promise<unknown>;
-
-/** As much of a parsed document as the page reads. */
-interface ParsedDocument {
-  readonly definitions: readonly { readonly name?: { readonly value: string }; readonly operation?: 'query' | 'mutation' | 'subscription' }[];
-}
+/** Sends a request of GraphiQL. */
+export type GraphiqlFetcher = (request: GraphQLRequest) => Promise<unknown>;
 
 /** The options of `renderYogaGraphiQL` that the page sets: its own, and properties of the GraphiQL component. */
 export interface GraphiqlOptions {
@@ -32,7 +29,10 @@ export interface GraphiqlOptions {
   readonly isHeadersEditorEnabled: boolean;
   readonly defaultEditorToolsVisibility: 'variables';
   readonly onEditQuery: () => void;
-  readonly onTabChange: (state: { readonly activeTabIndex: number; readonly tabs: readonly { readonly id: string }[] }) => void;
+  readonly onTabChange: (state: {
+    readonly activeTabIndex: number;
+    readonly tabs: readonly { readonly id: string }[];
+  }) => void;
 }
 
 /** A text of an editor. */
@@ -40,7 +40,11 @@ export interface EditorModel {
   readonly uri: { readonly path: string };
   getValue(): string;
   getFullModelRange(): unknown;
-  pushEditOperations(selections: null, edits: readonly { readonly range: unknown; readonly text: string }[], cursors: () => null): void;
+  pushEditOperations(
+    selections: null,
+    edits: readonly { readonly range: unknown; readonly text: string }[],
+    cursors: () => null,
+  ): void;
 }
 
 declare global {

@@ -3,6 +3,7 @@ import { findCaller } from './caller.ts';
 import { connectCredentialBar } from './credential-bar.ts';
 import { EXAMPLES } from './examples.ts';
 import type { GraphiqlFetcher } from './graphiql-globals.ts';
+import { findOperation } from './operation.ts';
 import { findIds } from './remembered-ids.ts';
 import { createTransport } from './transport.ts';
 import { createVariablesFiller } from './variables-editor.ts';
@@ -16,10 +17,10 @@ const bar = connectCredentialBar(async () => {
   return caller;
 });
 
-const fetcher: GraphiqlFetcher = async (request, { documentAST } = {}) => {
-  const answer = await send(request);
-  const operation = documentAST?.definitions.find(({ name }) => name?.value === request.operationName)?.operation;
-  if (operation === 'mutation') filler.remember(findIds(answer));
+const fetcher: GraphiqlFetcher = async (request) => {
+  const operation = findOperation(request);
+  const answer = await send({ ...request, operationName: operation?.name });
+  if (operation?.kind === 'mutation') filler.remember(findIds(answer));
   return answer;
 };
 

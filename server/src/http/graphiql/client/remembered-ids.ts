@@ -2,7 +2,11 @@
 export type RememberedIds = Readonly<Partial<Record<'workspaceId' | 'memberId' | 'keyId' | 'presentedKey', string>>>;
 
 /** Ids start with the name of their type. */
-const FIELD_OF_PREFIX: Readonly<Record<string, keyof RememberedIds>> = { wsp_: 'workspaceId', mem_: 'memberId', key_: 'keyId' };
+const FIELD_OF_PREFIX: Readonly<Record<string, keyof RememberedIds>> = {
+  wsp_: 'workspaceId',
+  mem_: 'memberId',
+  key_: 'keyId',
+};
 
 /**
  * Finds in the answer to a *mutation* what it touched: the objects' ids and a new secret. Lists are not looked into,
@@ -25,7 +29,7 @@ export function findIds(answer: unknown): RememberedIds {
 export function fillIn(variables: string, remembered: RememberedIds, earlier: ReadonlySet<string>): string | undefined {
   let hasChanged = false;
   const fill = (name: string, value: unknown): unknown => {
-    const known = (remembered as Readonly<Record<string, string | undefined>>)[name]; // any name may be asked for
+    const known = isRemembered(name, remembered) ? remembered[name] : undefined;
     if (known === undefined || known === value || typeof value !== 'string') return value;
     if (value !== '' && !earlier.has(value)) return value;
     hasChanged = true;
@@ -37,4 +41,9 @@ export function fillIn(variables: string, remembered: RememberedIds, earlier: Re
   } catch {
     return undefined;
   }
+}
+
+/** Its own names only: every object also has a `constructor`. */
+function isRemembered(name: string, remembered: RememberedIds): name is keyof RememberedIds {
+  return Object.hasOwn(remembered, name);
 }
