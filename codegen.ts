@@ -6,7 +6,7 @@ const config: CodegenConfig = {
   documents: 'sdk/operations/*.graphql',
   generates: {
     'sdk/src/generated/operations.ts': {
-      plugins: ['typescript-operations', 'sdk/codegen/operations-plugin.ts'],
+      plugins: ['typescript-operations', './sdk/codegen/operations-plugin.ts'],
       config: {
         immutableTypes: true,
         inlineFragmentTypes: 'combine',

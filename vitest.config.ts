@@ -7,7 +7,7 @@ import { findChromium } from './test/support/chromium.ts';
  */
 const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
 /** Folders whose tests start real processes. */
-const PROCESS_TESTS = ['examples', 'systems'].map(testsIn);
+const PROCESS_TESTS = ['docs', 'examples', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);
 
 export default defineConfig({

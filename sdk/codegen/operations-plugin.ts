@@ -13,7 +13,10 @@ import {
  * Plugin of the code generator: one constant for each operation, its text with the fragments that it uses. Plain
  * strings without blanks, because they travel with every request, and no type of a foreign package in the SDK's own.
  */
-export function plugin(_schema: GraphQLSchema, documents: readonly { readonly document?: DocumentNode }[]): PluginOutput {
+export function plugin(
+  _schema: GraphQLSchema,
+  documents: readonly { readonly document?: DocumentNode }[],
+): PluginOutput {
   const definitions = documents.flatMap(({ document }) => document?.definitions ?? []);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions) {
@@ -31,7 +34,10 @@ interface PluginOutput {
   readonly content: string;
 }
 
-function printOperation(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): string {
+function printOperation(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): string {
   const name = operation.name?.value;
   if (name === undefined) throw new Error('An operation of the SDK needs a name.');
   const used = [...findFragments(operation, fragments)].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));

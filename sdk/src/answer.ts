@@ -40,14 +40,29 @@ function toGraphQLError(error: unknown, response: Response, requestId: string | 
 }
 
 /** Problems come from what stands before GraphQL: the router, limits, a server that is overloaded or stopping. */
-function toProblemError(code: string, detail: unknown, response: Response, requestId: string | undefined): PortcullisError {
-  return toError({ ...factsOfStatus(response), code: CODES_OF_STATUS.get(response.status) ?? code, message: toText(detail) ?? code, requestId });
+function toProblemError(
+  code: string,
+  detail: unknown,
+  response: Response,
+  requestId: string | undefined,
+): PortcullisError {
+  return toError({
+    ...factsOfStatus(response),
+    code: CODES_OF_STATUS.get(response.status) ?? code,
+    message: toText(detail) ?? code,
+    requestId,
+  });
 }
 
 function toForeignError(response: Response, requestId: string | undefined, endpoint: string): PortcullisError {
   const facts = { ...factsOfStatus(response), requestId };
   const code = CODES_OF_STATUS.get(response.status);
-  if (code !== undefined) return toError({ ...facts, code, message: `The server, or what stands before it, answered HTTP ${response.status}.` });
+  if (code !== undefined)
+    return toError({
+      ...facts,
+      code,
+      message: `The server, or what stands before it, answered HTTP ${response.status}.`,
+    });
   const answered = isRedirect(response) ? 'a redirect' : `HTTP ${response.status} without a GraphQL answer`;
   const message = `${endpoint} answered ${answered}: check that url is the address of a Portcullis server.`;
   return toError({ ...facts, code: 'UNEXPECTED_ANSWER', message });

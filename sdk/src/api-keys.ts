@@ -77,7 +77,8 @@ export function createApiKeys(transport: Transport): ApiKeys {
       const repeatable = { ...options, isRepeatable: true };
       return (await mutate(transport, generated.VerifyApiKeyOperation, { input }, repeatable)).answer;
     },
-    get: (id, options) => get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
+    get: (id, options) =>
+      get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
     list: (input, options) => list(transport, generated.ListApiKeysOperation, input, options),
   };
 }

@@ -19,7 +19,7 @@ export function createCredentialHeader(credential: Credential): () => Promise<He
 }
 
 function always(header: Header): () => Promise<Header> {
-  return async () => header;
+  return () => Promise.resolve(header);
 }
 
 function toBearer(name: string, token: unknown): Header {
@@ -28,7 +28,9 @@ function toBearer(name: string, token: unknown): Header {
 
 function requireToken(name: string, value: unknown): string {
   if (typeof value === 'string' && VISIBLE_ASCII.test(value)) return value;
-  throw new TypeError(`${name} must be visible ASCII characters without blanks; a line break at its end is a common slip.`);
+  throw new TypeError(
+    `${name} must be visible ASCII characters without blanks; a line break at its end is a common slip.`,
+  );
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;

@@ -31,7 +31,13 @@ export function createExchange({ url, credential, headers, fetch: customFetch }:
     const requestHeaders = { ...fixedHeaders, [name]: value };
     try {
       // A redirect is not followed: it would carry X-API-Key to wherever it points.
-      const response = await send(endpoint, { method: 'POST', headers: requestHeaders, body, signal, redirect: 'manual' });
+      const response = await send(endpoint, {
+        method: 'POST',
+        headers: requestHeaders,
+        body,
+        signal,
+        redirect: 'manual',
+      });
       return { response, text: await response.text(), endpoint };
     } catch (cause) {
       throw signal.aborted ? signal.reason : toConnectionError(endpoint, cause);

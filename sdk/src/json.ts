@@ -24,7 +24,11 @@ export function formatJson(value: unknown): string {
 /** Reads the field from its object, because a date's `toJSON` has already run on `value`. */
 function refuseUnspeakable(this: unknown, field: string, value: unknown): unknown {
   const original = isRecord(this) ? this[field] : value;
-  const isUnspeakable = original instanceof Date ? Number.isNaN(original.getTime()) : typeof original === 'number' && !Number.isFinite(original);
-  if (isUnspeakable) throw new TypeError(`${field} is no ${original instanceof Date ? 'valid date' : 'finite number'}.`);
+  const isUnspeakable =
+    original instanceof Date
+      ? Number.isNaN(original.getTime())
+      : typeof original === 'number' && !Number.isFinite(original);
+  if (isUnspeakable)
+    throw new TypeError(`${field} is no ${original instanceof Date ? 'valid date' : 'finite number'}.`);
   return value;
 }

@@ -43,26 +43,40 @@ export function list<Item, Variables extends PageInput>(
   variables: Variables,
   options?: CallOptions,
 ): Listing<Item> {
-  const load = async (page: Variables): Promise<Page<Item>> => {
-    const { nodes, pageInfo, totalCount } = await get(transport, operation, page, { ...options, what: 'workspace with this id' });
-    return { items: nodes, pageInfo, totalCount, [Symbol.asyncIterator]: () => iterate({ nodes, pageInfo }, page, load) };
-  };
-  const firstPage = load(variables);
+  const what = 'workspace with this id';
+  const load: Load<Item, Variables> = (page) => get(transport, operation, page, { ...options, what });
+  const firstPage = load(variables).then((connection) => toPage(connection, variables, load));
   return Object.assign(firstPage, {
-    [Symbol.asyncIterator]: async function* () {
+    async *[Symbol.asyncIterator]() {
       yield* await firstPage;
     },
   });
 }
 
-async function* iterate<Item, Variables extends PageInput>(
-  { nodes, pageInfo }: Connection<Item>,
+type Load<Item, Variables> = (variables: Variables) => Promise<Connection<Item>>;
+
+function toPage<Item, Variables extends PageInput>(
+  connection: Connection<Item>,
   variables: Variables,
-  load: (page: Variables) => Promise<Page<Item>>,
+  load: Load<Item, Variables>,
+): Page<Item> {
+  const { nodes: items, pageInfo, totalCount } = connection;
+  return { items, pageInfo, totalCount, [Symbol.asyncIterator]: () => iterate(connection, variables, load) };
+}
+
+async function* iterate<Item, Variables extends PageInput>(
+  connection: Connection<Item>,
+  variables: Variables,
+  load: Load<Item, Variables>,
 ): AsyncGenerator<Item, void> {
   const isBackward = variables.last !== undefined;
-  yield* isBackward ? [...nodes].reverse() : nodes;
-  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
-  const place = isBackward ? hasPreviousPage && { before: startCursor } : hasNextPage && { after: endCursor };
-  if (place !== false) yield* await load({ ...variables, ...place, totalCount: false });
+  let page = connection;
+  for (;;) {
+    yield* isBackward ? [...page.nodes].reverse() : page.nodes;
+    const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
+    const cursor = isBackward ? hasPreviousPage && startCursor : hasNextPage && endCursor;
+    // A page that promises more but does not say where would be asked for again and again.
+    if (typeof cursor !== 'string') return;
+    page = await load({ ...variables, totalCount: false, ...(isBackward ? { before: cursor } : { after: cursor }) });
+  }
 }

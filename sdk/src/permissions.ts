@@ -38,7 +38,12 @@ export function createPermissions(transport: Transport): Permissions {
     define: (input, options) => mutate(transport, generated.DefinePermissionOperation, { input }, options),
     list: (input, options) => list(transport, generated.ListPermissionsOperation, input, options),
     listGrantable: async (workspaceId, options) => {
-      const { found, requestId } = await find(transport, generated.ListGrantablePermissionsOperation, { workspaceId }, options);
+      const { found, requestId } = await find(
+        transport,
+        generated.ListGrantablePermissionsOperation,
+        { workspaceId },
+        options,
+      );
       if (found?.grantablePermissions != null) return found.grantablePermissions;
       throw toError({ code: 'NOT_FOUND', message: 'No workspace with this id exists here.', requestId });
     },

@@ -16,7 +16,8 @@ export function createPauses({ attempts, pauseMs }: RetryOptions = {}): PauseBef
   return (error, attempt) => {
     if (attempt >= attemptsMax || !isPassing(error)) return undefined;
     const jittered = firstMs * 2 ** (attempt - 1) * (1 - Math.random() / 2);
-    return Math.max(jittered, (error instanceof UnavailableError && error.retryAfterMs) || 0);
+    const askedMs = error instanceof UnavailableError ? error.retryAfterMs : undefined;
+    return Math.max(jittered, askedMs ?? 0);
   };
 }
 

@@ -28,7 +28,11 @@ export function createTransport(options: ClientOptions): Transport {
   const exchange = createExchange(options);
   const pauseBefore = createPauses(options.retry);
   const timeoutMsByDefault = parseTimeout(options.timeoutMs, 10_000);
-  return async <Data, Variables>(operation: Operation<Data, Variables>, variables: Variables, how: SendOptions = {}) => {
+  return async <Data, Variables>(
+    operation: Operation<Data, Variables>,
+    variables: Variables,
+    how: SendOptions = {},
+  ) => {
     const body = formatJson({ query: operation, variables });
     const timeoutMs = parseTimeout(how.timeoutMs, timeoutMsByDefault);
     const attempts: Attempts = {
@@ -50,7 +54,11 @@ interface Attempts {
   readonly endsAtMs: number;
 }
 
-async function repeat<Value>({ pauseBefore, endsAtMs }: Attempts, signal: AbortSignal, run: () => Promise<Value>): Promise<Value> {
+async function repeat<Value>(
+  { pauseBefore, endsAtMs }: Attempts,
+  signal: AbortSignal,
+  run: () => Promise<Value>,
+): Promise<Value> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();

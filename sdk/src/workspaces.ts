@@ -34,7 +34,8 @@ export function createWorkspaces(transport: Transport): Workspaces {
   return {
     create: (input, options) => mutate(transport, CreateWorkspaceOperation, { input }, options),
     get: (id, options) => get(transport, GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
-    getBySlug: (slug, options) => get(transport, GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),
+    getBySlug: (slug, options) =>
+      get(transport, GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),
     list: (input = {}, options) => list(transport, ListWorkspacesOperation, input, options),
   };
 }

@@ -2,15 +2,14 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Store } from './db/open-store.ts';
+import { isStoreUnavailable } from './db/store-unavailable.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
-import { isStoreUnavailable } from './graphql/error-plugin.ts';
-import { createGraphQL } from './http/graphql.ts';
-import { isJsonPost, refuseMediaType } from './http/graphql-media-type.ts';
-import { createGraphiql } from './http/graphiql/graphiql.ts';
+import { createGraphQLRoute } from './http/graphql-route.ts';
 import { handleLive, handleReady } from './http/health.ts';
+import { toLoggedError } from './http/logged-error.ts';
 import { sendProblem } from './http/problem.ts';
 import { compilePeers, toRequestOrigin } from './http/request-context.ts';
-import { findRoute, setSecurityHeaders, toPath, type Route } from './http/router.ts';
+import { answerRoute, findRoute, setSecurityHeaders, type Route, type RouteHandler } from './http/router.ts';
 import { createSessionVerifier } from './http/session-verifier.ts';
 import { handleVerify, sendVerificationUnavailable } from './http/verify.ts';
 
@@ -53,34 +52,46 @@ export function createApp(dependencies: AppDependencies): App {
 
 function createRoutes(dependencies: AppDependencies, state: { readonly isDraining: boolean }): readonly Route[] {
   const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
-  const toScope = (request: RequestOrigin): Scope => ({ db: store.db, principal: { kind: 'anonymous' }, request, now, randomBytes });
+  const toScope = (request: RequestOrigin): Scope => ({
+    db: store.db,
+    principal: { kind: 'anonymous' },
+    request,
+    now,
+    randomBytes,
+  });
   const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
-  const report = (error: unknown): void => logger.error({ err: error }, 'unexpected error');
-  const graphql = createGraphQL({ limits: config.limits, corsOrigins: config.corsOrigins, authenticator, toScope, report });
-  const graphiql = createGraphiql();
+  const report = (error: unknown, requestId: string): void =>
+    logger.error({ err: toLoggedError(error), requestId }, 'unexpected error');
   const verifyAccess = { verifyPeers: compilePeers(config.verifyPeers), authenticator };
   return [
+    createGraphQLRoute({ limits: config.limits, corsOrigins: config.corsOrigins, authenticator, toScope, report }),
     {
-      name: '/graphql',
-      matches: (path) => path === '/graphql' || path.startsWith('/graphql/'),
-      handle: async (req, res, origin) => {
-        if (graphiql.handle(req, res, toPath(req.url))) return;
-        if (req.method === 'POST' && !isJsonPost(req)) return refuseMediaType(res);
-        await graphql(req, res, { req, res, origin });
-      },
+      name: '/verify',
+      matches: (path) => path.startsWith('/verify/'),
+      handle: (req, res, origin) => handleVerify(req, res, toScope(origin), verifyAccess),
     },
-    { name: '/verify', matches: (path) => path.startsWith('/verify/'), handle: (req, res, origin) => handleVerify(req, res, toScope(origin), verifyAccess) },
-    { name: '/health/live', matches: (path) => path === '/health/live', handle: (_req, res) => handleLive(res) },
-    { name: '/health/ready', matches: (path) => path === '/health/ready', handle: (_req, res) => handleReady(res, store.db, state.isDraining) },
-    { name: '/', matches: (path) => path === '/', handle: (_req, res) => void res.writeHead(302, { location: '/graphql' }).end() },
+    toPage('/health/live', (_req, res) => handleLive(res)),
+    toPage('/health/ready', (_req, res) => handleReady(res, store.db, state.isDraining)),
+    toPage('/', (_req, res) => void res.writeHead(302, { location: '/graphql' }).end()),
   ];
 }
 
-async function answer(route: Route, request: IncomingMessage, response: ServerResponse, origin: RequestOrigin, logger: Logger): Promise<void> {
+/** A route that can only be read. */
+function toPage(path: string, handle: RouteHandler): Route {
+  return { name: path, matches: (asked) => asked === path, methods: ['GET', 'HEAD'], handle };
+}
+
+async function answer(
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: RequestOrigin,
+  logger: Logger,
+): Promise<void> {
   try {
-    await route.handle(request, response, origin);
+    await answerRoute(route, request, response, origin);
   } catch (error) {
-    logger.error({ err: error, requestId: origin.id, route: route.name }, 'request failed');
+    logger.error({ err: toLoggedError(error), requestId: origin.id, route: route.name }, 'request failed');
     if (response.headersSent) response.destroy();
     else if (isStoreUnavailable(error) && route.name === '/verify') sendVerificationUnavailable(response);
     else if (isStoreUnavailable(error)) sendProblem(response, UNAVAILABLE, { 'retry-after': '1' });
@@ -88,7 +99,12 @@ async function answer(route: Route, request: IncomingMessage, response: ServerRe
   }
 }
 
-const UNAVAILABLE = { status: 503, code: 'unavailable', title: 'Unavailable', detail: 'The database can’t be reached at this moment. Try again.' };
+const UNAVAILABLE = {
+  status: 503,
+  code: 'unavailable',
+  title: 'Unavailable',
+  detail: 'The database can’t be reached at this moment. Try again.',
+};
 
 const INTERNAL = {
   status: 500,
@@ -98,11 +114,23 @@ const INTERNAL = {
 };
 
 /** The route's name, not the URL: a URL can hold a key. */
-function logWhenDone(logger: Logger, route: Route, request: IncomingMessage, response: ServerResponse, origin: RequestOrigin): void {
+function logWhenDone(
+  logger: Logger,
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: RequestOrigin,
+): void {
   const startedAt = performance.now();
   response.once('close', () => {
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-    const entry = { requestId: origin.id, method: request.method, route: route.name, status: response.statusCode, durationMs };
+    const entry = {
+      requestId: origin.id,
+      method: request.method,
+      route: route.name,
+      status: response.statusCode,
+      durationMs,
+    };
     logger[response.statusCode >= 500 ? 'error' : 'debug'](entry, 'request');
   });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { loadConfig, readEnvironment, type Config } from './config.ts';
 import { startDatabaseClock } from './db/database-clock.ts';
@@ -10,6 +11,7 @@ import type { Scope } from './domain/scope.ts';
 import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
 import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
+import { toLoggedError } from './http/logged-error.ts';
 import { createLogger } from './log.ts';
 import { readOrCreateSessionSecret } from './secret/session-secret.ts';
 import { signSessionToken } from './secret/session-token.ts';
@@ -25,11 +27,16 @@ try {
 /** Config → store → port → installation → app; SIGTERM and SIGINT drain. */
 async function start(config: Config): Promise<void> {
   const logger = createLogger(config.log);
-  const store = await openStore(config.store, config.limits, (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  const store = await openStore(config.store, config.limits, (error) =>
+    logger.warn({ err: toLoggedError(error) }, 'an idle database connection broke'),
+  );
   try {
     await migrateToLatest(store.db);
-    const clock = await startDatabaseClock(store.db, (error) => logger.warn({ err: error }, 'the database clock can not be read'));
-    const sessionSecret = config.sessionSecret ?? (store.kind === 'pglite' ? await readOrCreateSessionSecret(config.dataDir) : null);
+    const clock = await startDatabaseClock(store.db, (error) =>
+      logger.warn({ err: toLoggedError(error) }, 'the database clock can not be read'),
+    );
+    const sessionSecret =
+      config.sessionSecret ?? (store.kind === 'pglite' ? await readOrCreateSessionSecret(config.dataDir) : null);
     // The port comes first: a start that fails for a taken port must not have made a key that nobody saw.
     const listener: { handle: RequestListener } = { handle: sendStarting };
     const server = await listen((request, response) => listener.handle(request, response), config);
@@ -40,14 +47,17 @@ async function start(config: Config): Promise<void> {
     const { operatorKeyHash } = installation;
     const app = createApp({ config, store, logger, now: clock.now, randomBytes, operatorKeyHash, sessionSecret });
     listener.handle = app.handle;
-    const sessionToken = installation.newDemo && sessionSecret && (await signDemoSession(sessionSecret, clock.now()));
+    const canSignIn = installation.newDemo !== null && sessionSecret !== null;
+    const sessionToken = canSignIn ? await signDemoSession(sessionSecret, clock.now()) : null;
     process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
-    stopOnSignal(async () => {
+    const stop = async (): Promise<void> => {
       app.startDraining();
       await drain(server, config.limits.drainTimeoutMs);
       clock.stop();
-      await store.close();
-    });
+      // A statement that is cut off holds its connection; the database ends it when this process is gone.
+      await Promise.race([store.close(), setTimeout(CLOSE_TIMEOUT_MS)]);
+    };
+    stopOnSignal(stop, (error) => logger.error({ err: toLoggedError(error) }, 'the stop was not clean'));
   } catch (error) {
     await store.close();
     throw error;
@@ -62,13 +72,18 @@ async function signDemoSession(sessionSecret: string, now: Date): Promise<string
   return await signSessionToken(sessionSecret, { ...DEMO_OWNER, lifetimeSeconds: 86_400, nowMs: now.getTime() });
 }
 
+/** How long the store may take to close after the requests have ended or were cut off. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
 /** The first signal drains; a second one ends the process at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
+function stopOnSignal(stop: () => Promise<void>, onFailure: (error: unknown) => void): void {
   let isStopping = false;
   const onSignal = (): void => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    void stop().then(() => process.exit(0));
+    void stop()
+      .catch(onFailure)
+      .then(() => process.exit(0));
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }

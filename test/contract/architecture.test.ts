@@ -17,9 +17,10 @@ import { findUnreadableImports, readSourceFiles, REPOSITORY, toSourceFile } from
 
 const files = readSourceFiles();
 
-/** What a rule finds when one file is added to the house; what it finds without it must be nothing. */
+/** What a rule finds more when one file is added to the house. */
 function withFile(rule: (all: typeof files) => readonly string[], path: string, text: string): readonly string[] {
-  return rule([...files, toSourceFile(path, text)]);
+  const before = rule(files);
+  return rule([...files, toSourceFile(path, text)]).filter((violation) => !before.includes(violation));
 }
 
 test('the source is found and read', () => {

@@ -69,10 +69,10 @@ const REGISTRATION = /^(?:builder\.|defineMutation\(|\w+\.implement\()/;
 const NOTHING = /^$/;
 
 /** Lines of a file at the most; the middle file has no more than 60. */
-export const FILE_LINES_MAX = 300;
+const FILE_LINES_MAX = 300;
 export const FILE_LINES_MEDIAN_MAX = 60;
 /** Lines of a function that stands at the top of a module. */
-export const FUNCTION_LINES_MAX = 60;
+const FUNCTION_LINES_MAX = 60;
 
 /** Files and functions that are too long. */
 export function findTooLong(files: readonly SourceFile[]): readonly string[] {

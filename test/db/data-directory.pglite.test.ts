@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStore, type Store } from '@portcullis/server/db/open-store.ts';
@@ -7,8 +6,9 @@ import { StoreError } from '@portcullis/server/db/store-error.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startProcess } from '../support/processes.ts';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'portcullis-test-data-'));
+const directory = createTemporaryDirectory('data');
 const initialised = join(directory, 'initialised');
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -1,20 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /**
  * Makes sure that the process group `pid` does not outlive this process, however it ends: nobody can react to its
- * own SIGKILL, so a process of its own watches. It reads what to kill from a pipe that breaks when this one is gone.
+ * own SIGKILL, so a process of its own watches. It reads what to end from a pipe that breaks when this one is gone.
  */
 export function guardProcess(pid: number): void {
-  guard ??= startGuard();
-  guard.stdin?.write(`+${pid}\n`);
+  tellGuard(`+ group ${pid}`);
 }
 
 /** The process group has ended; its id may soon be somebody else's. */
 export function releaseProcess(pid: number): void {
-  guard?.stdin?.write(`-${pid}\n`);
+  tellGuard(`- group ${pid}`);
+}
+
+/** Makes sure that a directory of this process is removed when it has ended, however it ends. */
+export function guardDirectory(path: string): void {
+  tellGuard(`+ directory ${path}`);
 }
 
 /** Kills what is left of a process group; nothing left is fine. */
@@ -28,6 +33,11 @@ export function killGroup(pid: number): void {
 
 let guard: ChildProcess | undefined;
 
+function tellGuard(line: string): void {
+  guard ??= startGuard();
+  guard.stdin?.write(`${line}\n`);
+}
+
 function startGuard(): ChildProcess {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -40,13 +50,19 @@ function startGuard(): ChildProcess {
 }
 
 async function watch(): Promise<void> {
-  const guarded = new Set<number>();
+  const guarded = new Map<string, () => void>();
   for await (const line of createInterface({ input: process.stdin })) {
-    const pid = Number(line.slice(1));
-    if (line.startsWith('+')) guarded.add(pid);
-    else guarded.delete(pid);
+    const [, sign, kind, name] = /^(.) (\w+) (.+)$/.exec(line) ?? [];
+    const what = `${kind} ${name}`;
+    if (sign === '-') guarded.delete(what);
+    else guarded.set(what, kind === 'group' ? () => killGroup(Number(name)) : () => removeDirectory(String(name)));
   }
-  for (const pid of guarded) killGroup(pid);
+  for (const end of guarded.values()) end();
+}
+
+/** Again and again for a second: who writes into it may be ending just now. */
+function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 if (import.meta.main) await watch();

@@ -1,20 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrateToLatest } from '@portcullis/server/db/migrate.ts';
 import type { Tables } from '@portcullis/server/db/tables.ts';
 import { Kysely, PGliteDialect } from 'kysely';
 import type { TestProject } from 'vitest/node';
+import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
  * Makes a dump of an empty and one of a migrated PGlite, once for the whole run: loading one takes a quarter of a
  * second, making one takes three. Answers what removes them.
  */
 export async function setup(project: TestProject): Promise<() => void> {
-  const directory = mkdtempSync(join(tmpdir(), 'portcullis-test-pglite-'));
+  const directory = createTemporaryDirectory('pglite');
   const removeDirectory = (): void => rmSync(directory, { recursive: true, force: true });
-  process.once('exit', removeDirectory);
   const emptyDump = join(directory, 'empty.tar');
   const migratedDump = join(directory, 'migrated.tar');
 

@@ -25,6 +25,8 @@ const SETTINGS = {
 await main();
 
 async function main(): Promise<void> {
+  // A parent that is gone by now reads nothing more; its end is seen on stdin.
+  process.stdout.on('error', () => undefined);
   const directory = mkdtempSync(join(tmpdir(), 'portcullis-test-postgres-'));
   try {
     await runPostgres(directory, Promise.race([once(process.stdin.resume(), 'end'), once(process, 'SIGTERM')]));

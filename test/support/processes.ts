@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { guardProcess, killGroup, releaseProcess } from './process-guard.ts';
+import { guardProcess, killGroup, releaseProcess } from './guard.ts';
 import { ProcessOutput } from './process-output.ts';
 
 /** What to run, and how to know that it is ready. */

@@ -1,11 +1,17 @@
-import { type KeyCarrier, readRequestKey, type Verdict, VERDICT_ANSWERS } from '@portcullis/schema';
+import { readRequestKey, VERDICT_ANSWERS } from '@portcullis/schema';
 import type { ApiKeys } from '../api-keys.ts';
 import type { Environment, RequirementInput, VerificationAnswerFragment } from '../generated/operations.ts';
-import { type Problem, toUnavailableProblem, toVerdictProblem } from './problem.ts';
+import { type Problem, type RefusingVerdict, toUnavailableProblem, toVerdictProblem } from './problem.ts';
 import { hasNameableResources } from './requirement.ts';
 
 /** What a framework's adapter reads from a request: where it carries a key, and where it came from. */
-export interface PresentedRequest extends KeyCarrier {
+export interface PresentedRequest {
+  /** Path and query; of a request behind a proxy also the original ones. */
+  readonly urls: readonly string[];
+  /** Values of `X-API-Key` as they came, one for each time the header was sent. */
+  readonly apiKeyHeaders: readonly string[];
+  /** Values of `Authorization`, likewise. */
+  readonly authorizationHeaders: readonly string[];
   /** IP address of the client; undefined: not known, and then keys with an allow list are refused. */
   readonly clientAddress: string | undefined;
 }
@@ -17,8 +23,11 @@ export interface Protection {
   readonly workspaceId: string;
   /** The environment that this API serves; keys of both are accepted when left out. */
   readonly environment?: Environment | undefined;
-  /** Undefined: any valid key will do. */
-  readonly require?: RequirementInput | undefined;
+  /**
+   * Says what the request needs; undefined: any valid key will do. Asked only when a key was presented; what it throws
+   * refuses the request with 503.
+   */
+  readonly require?: (() => RequirementInput | undefined | Promise<RequirementInput | undefined>) | undefined;
 }
 
 /** Whose valid key a request presented. */
@@ -57,25 +66,39 @@ export async function authenticateRequest(request: PresentedRequest, protection:
 async function verify(
   presentedKey: string,
   { clientAddress }: PresentedRequest,
-  { client, workspaceId, environment, require }: Protection,
+  { client, workspaceId, environment, ...protection }: Protection,
 ): Promise<VerificationAnswerFragment> {
-  const isMeetable = require === undefined || hasNameableResources(require);
-  const input = { workspaceId, presentedKey, clientAddress, environment, require: isMeetable ? require : undefined };
-  const answer = await client.apiKeys.verify(input);
+  const requirement = await protection.require?.();
+  const isMeetable = requirement === undefined || hasNameableResources(requirement);
+  const answer = await client.apiKeys.verify({
+    workspaceId,
+    presentedKey,
+    clientAddress,
+    environment,
+    require: isMeetable ? requirement : undefined,
+  });
   return isMeetable || answer.verdict !== 'VALID' ? answer : { ...answer, verdict: 'INSUFFICIENT_PERMISSIONS' };
 }
 
 function toAuthentication(answer: VerificationAnswerFragment): Authentication {
   const { verdict, keyId, label, environment, owner, permissions, metadata, expiresAt } = answer;
   if (verdict !== 'VALID') return { problem: toVerdictProblem(requireKnown(verdict)) };
-  if (keyId === null || label === null || environment === null || owner === null || permissions === null || metadata === null) {
+  // Also what is not there at all: a program must never take nobody for somebody.
+  if (
+    keyId == null ||
+    label == null ||
+    environment == null ||
+    owner == null ||
+    permissions == null ||
+    metadata == null
+  ) {
     throw new TypeError('The verdict VALID came without an identity.');
   }
   return { identity: { keyId, label, environment, owner, permissions, metadata, expiresAt } };
 }
 
 /** A server newer than this package may know verdicts that this one can't tell. */
-function requireKnown<Known extends Verdict>(verdict: Known): Known {
+function requireKnown(verdict: RefusingVerdict): RefusingVerdict {
   if (Object.hasOwn(VERDICT_ANSWERS, verdict)) return verdict;
   throw new TypeError('The verdict is not known to this version.');
 }

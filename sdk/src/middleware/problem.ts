@@ -1,4 +1,5 @@
-import { toChallenge, type Verdict, VERDICT_ANSWERS, VERIFICATION_UNAVAILABLE, type VerdictAnswer } from '@portcullis/schema';
+import { toChallenge, VERDICT_ANSWERS, VERIFICATION_UNAVAILABLE, type VerdictAnswer } from '@portcullis/schema';
+import type { Verdict } from '../generated/operations.ts';
 import { RateLimitedError, UnavailableError } from '../request-errors.ts';
 
 /** A refusal ready to be sent: `application/problem+json` as RFC 9457 tells it, with the headers that go with it. */
@@ -18,8 +19,11 @@ export interface ProblemBody {
   readonly code: string;
 }
 
-/** The problem that tells a verdict other than VALID. */
-export function toVerdictProblem(verdict: Exclude<Verdict, 'VALID'>): Problem {
+/** The verdicts that refuse; the first two fall before a key is verified. */
+export type RefusingVerdict = 'MISSING' | 'IN_URL' | Exclude<Verdict, 'VALID'>;
+
+/** The problem that tells a verdict. */
+export function toVerdictProblem(verdict: RefusingVerdict): Problem {
   const answer = VERDICT_ANSWERS[verdict];
   return toProblem(answer, answer.httpStatus === 401 ? { 'www-authenticate': toChallenge(verdict) } : {});
 }

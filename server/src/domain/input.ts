@@ -52,6 +52,23 @@ function hasLength(value: string, min: number, max: number): boolean {
 
 function toInputIssue(found: z.core.$ZodIssue): InputIssue {
   const path = found.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  const accepted: unknown = found.code === 'custom' ? found.params?.['accepted'] : undefined;
-  return { path, message: found.message, accepted: typeof accepted === 'string' ? accepted : 'see the field’s description' };
+  return { path, message: found.message, accepted: toAccepted(found) };
+}
+
+/** Rules of ours say it themselves, see {@link issue}; this is for zod's own checks. */
+function toAccepted(found: z.core.$ZodIssue): string {
+  switch (found.code) {
+    case 'custom':
+      return typeof found.params?.['accepted'] === 'string' ? found.params['accepted'] : 'another value';
+    case 'invalid_type':
+      return `a value of type ${found.expected}`;
+    case 'invalid_value':
+      return `one of ${found.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `at least ${found.minimum}`;
+    case 'too_big':
+      return `at most ${found.maximum}`;
+    default:
+      return 'a value of the form that the schema documents';
+  }
 }

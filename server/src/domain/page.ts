@@ -67,7 +67,7 @@ export function toPage<Item>(read: readonly Item[], request: PageRequest): Page<
 
 function parseCursor(name: string, text: string | null | undefined): Cursor | undefined {
   if (text == null) return undefined;
-  const [, ms, id] = /^(\d{1,15}) ([a-z]{3,4}_[0-9a-z]{26})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  const [, ms, id] = /^(\d{1,14}) ([a-z]{3,4}_[0-9a-z]{26})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (ms === undefined || id === undefined) {
     throw invalidInput([name], 'is no cursor of this list', '`endCursor` or `startCursor` of an earlier page');
   }

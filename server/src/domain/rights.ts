@@ -54,17 +54,20 @@ export function isCovered(holdings: Holdings, permission: string): boolean {
   return holdings.every((grants) => grants.some((grant) => patternCovers(grant.permission, permission)));
 }
 
-/** The requested grants, or resources of them, that the holdings do not cover; empty if all are held. */
+/**
+ * The requested grants (one for each permission), or resources of them, that some list of the holdings does not cover;
+ * each once, and empty if all are held.
+ */
 export function excessOver(holdings: Holdings, requested: readonly Grant[]): readonly Grant[] {
-  const excess = holdings.flatMap((held) => findExcess([...requested], [...held]));
-  return excess.filter((grant, index) => excess.findIndex((other) => isSameGrant(other, grant)) === index);
+  const excess = holdings.flatMap((held) => findExcess(requested, held));
+  return requested.flatMap(({ permission, resources }): Grant[] => {
+    const missing = excess.filter((grant) => grant.permission === permission);
+    if (missing.length === 0 || resources === null) return missing.slice(0, 1);
+    return [{ permission, resources: resources.filter((resource) => missing.some((grant) => grant.resources?.includes(resource))) }];
+  });
 }
 
 /** The management rights among grants, which nobody may gain by a detour. */
 export function managementGrants(grants: readonly Grant[] | null): readonly Grant[] {
   return (grants ?? []).filter((grant) => isManagementRight(grant.permission));
-}
-
-function isSameGrant(one: Grant, other: Grant): boolean {
-  return one.permission === other.permission && one.resources?.join() === other.resources?.join();
 }

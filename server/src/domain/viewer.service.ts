@@ -1,9 +1,11 @@
-import { requireActor } from './actor.ts';
+import type { Db } from '../db/connect.ts';
+import { isSessionReset, requireActor } from './actor.ts';
 import { findApiKey } from './api-key/api-key.repository.ts';
 import type { ApiKey } from './api-key/api-key.ts';
 import { listMembershipsOfUser } from './member/member.repository.ts';
 import type { Member } from './member/member.ts';
 import { listHeldPermissions } from './permission/grantable.ts';
+import type { UserPrincipal } from './principal.ts';
 import type { Scope } from './scope.ts';
 
 /** Who is calling. */
@@ -23,10 +25,16 @@ export async function findViewer({ db, principal }: Scope): Promise<Viewer | nul
     case 'operator':
       return { ...nobody, isOperator: true };
     case 'user':
-      return { ...nobody, userId: principal.userId, memberships: await listMembershipsOfUser(db, principal.userId) };
+      return { ...nobody, userId: principal.userId, memberships: await listOwnMemberships(db, principal) };
     case 'apiKey':
       return { ...nobody, apiKey: (await findApiKey(db, principal.apiKeyId)) ?? null };
   }
+}
+
+/** But those of workspaces that have reset this session since. */
+async function listOwnMemberships(db: Db, principal: UserPrincipal): Promise<readonly Member[]> {
+  const memberships = await listMembershipsOfUser(db, principal.userId);
+  return memberships.filter(({ sessionsValidFrom }) => !isSessionReset(principal, sessionsValidFrom));
 }
 
 /**

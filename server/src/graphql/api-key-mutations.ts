@@ -29,8 +29,8 @@ defineMutation('generateApiKey', {
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED'],
-  resolve: (scope, { owner, metadata, ...input }) =>
-    generateApiKey(scope, { ...input, metadata: toJson(metadata), owner: owner && toMemberAddress(owner) }),
+  resolve: (scope, { owner, ...input }) =>
+    generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
 });
 
@@ -67,7 +67,7 @@ defineMutation('updateApiKey', {
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'GRANTS_EXCEEDED'],
-  resolve: async (scope, { metadata, ...input }) => ({ apiKey: await updateApiKey(scope, { ...input, metadata: toJson(metadata) }) }),
+  resolve: async (scope, input) => ({ apiKey: await updateApiKey(scope, input) }),
   success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }), ...effectFields(t) }),
 });
 
@@ -82,14 +82,3 @@ defineMutation('revokeApiKey', {
   resolve: async (scope, input) => ({ apiKey: await revokeApiKey(scope, input) }),
   success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key.' }), ...effectFields(t) }),
 });
-
-/** The scalar let only JSON objects through. */
-function toJson(metadata: Record<string, unknown> | null | undefined): Record<string, JsonValue> | null | undefined {
-  return metadata as Record<string, JsonValue> | null | undefined;
-}
-
-type JsonValue = Parameters<typeof generateApiKey>[1]['metadata'] extends infer Metadata
-  ? NonNullable<Metadata> extends Record<string, infer Value>
-    ? Value
-    : never
-  : never;

@@ -82,7 +82,8 @@ const UNSTORABLE_TEXT: ErrorAnswer = {
 /** Whether it was changed can't be known when a connection breaks while it commits. */
 const UNAVAILABLE: ErrorAnswer = {
   code: 'UNAVAILABLE',
-  message: 'The database can’t be reached at this moment. Try again; if this was a change, look first whether it was made.',
+  message:
+    'The database can’t be reached at this moment. Try again; if this was a change, look first whether it was made.',
   more: { retryAfterMs: 1_000 },
 };
 
@@ -132,7 +133,8 @@ interface HttpAnswer {
  * client names `application/json`; whoever names nothing gets the status.
  */
 function toHttp({ extensions, originalError }: GraphQLError, { code }: ErrorAnswer, staysOk: boolean): HttpAnswer {
-  const given = originalError == null ? (extensions['http'] as Partial<HttpAnswer> | undefined) : undefined;
+  // Yoga's own errors have their status and headers here, in its own form.
+  const given = originalError == null ? extensions['http'] : undefined;
   const isDocumentMistake = !isOurCode(extensions['code']) && originalError == null && given?.status !== 413;
   return {
     status: given?.status ?? STATUS_OF[code],
@@ -150,7 +152,12 @@ function namesJson(accept: string | null): boolean {
   return accept !== null && /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i.test(accept);
 }
 
-function toGraphQLError(place: GraphQLError, answer: ErrorAnswer, requestId: string, http: HttpAnswer | undefined): GraphQLError {
+function toGraphQLError(
+  place: GraphQLError,
+  answer: ErrorAnswer,
+  requestId: string,
+  http: HttpAnswer | undefined,
+): GraphQLError {
   const { nodes, source, positions, path } = place;
   return new GraphQLError(answer.message, {
     nodes: nodes ?? null,

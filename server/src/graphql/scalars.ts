@@ -15,12 +15,16 @@ builder.scalarType('JSONObject', {
 });
 
 /** RFC 3339: the zone is required, because an instant without one means something else on every machine. */
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** What four digits of a year can write in UTC, and PostgreSQL reads. */
+const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
+const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
 function parseDateTime(value: unknown): Date {
   const [text, year, month, day] = (typeof value === 'string' && DATE_TIME.exec(value)) || [];
   const date = new Date(text ?? Number.NaN);
-  if (!Number.isNaN(date.getTime()) && Number(day) <= daysIn(Number(year), Number(month))) return date;
+  if (date >= EARLIEST && date <= LATEST && Number(day) <= daysIn(Number(year), Number(month))) return date;
   throw new GraphQLError('DateTime accepts an ISO 8601 instant with its zone, such as 2026-11-20T12:00:00Z.');
 }
 
@@ -41,7 +45,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function toJson(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
   switch (node.kind) {
     case Kind.VARIABLE:
-      return variables[node.name.value];
+      return variables[node.name.value] ?? null;
     case Kind.INT:
     case Kind.FLOAT:
       return Number(node.value);

@@ -23,13 +23,20 @@ export interface Authenticator {
  * Finds out who calls. A bad credential is a value, because GraphQL answers it only after it has read the document.
  * Throws when it can't be known: the store or the issuer's keys are unreachable.
  */
-export async function authenticate(request: IncomingMessage, scope: Scope, authenticator: Authenticator): Promise<Authentication> {
+export async function authenticate(
+  request: IncomingMessage,
+  scope: Scope,
+  authenticator: Authenticator,
+): Promise<Authentication> {
   const credential = readCredential(request);
   switch (credential.kind) {
     case 'none':
       return { principal: { kind: 'anonymous' } };
     case 'ambiguous':
-      return { refused: 'AMBIGUOUS_CREDENTIALS', message: 'Send one credential: `Authorization: Bearer …` or `X-API-Key`, once.' };
+      return {
+        refused: 'AMBIGUOUS_CREDENTIALS',
+        message: 'Send one credential: `Authorization: Bearer …` or `X-API-Key`, once.',
+      };
     case 'malformed':
       return unauthenticated('The Authorization header is not `Bearer <session token>`; keys go into `X-API-Key`.');
     case 'bearer':
@@ -39,21 +46,37 @@ export async function authenticate(request: IncomingMessage, scope: Scope, authe
   }
 }
 
-async function authenticateSession(token: string, scope: Scope, { verifySession }: Authenticator): Promise<Authentication> {
+async function authenticateSession(
+  token: string,
+  scope: Scope,
+  { verifySession }: Authenticator,
+): Promise<Authentication> {
   const session = await verifySession(token, scope.now());
-  if (session === undefined) return unauthenticated('The session token is not valid here, or has expired: sign in again.');
+  if (session === undefined)
+    return unauthenticated('The session token is not valid here, or has expired: sign in again.');
   const user = await signInUser(scope, session);
   const { issuedAtMs, issuedAtUnitMs } = session;
   return { principal: { kind: 'user', userId: user.id, issuedAtMs, issuedAtUnitMs } };
 }
 
 /** A key that acts as a caller, or the operator key. */
-export async function authenticateApiKey(presentedKey: string, scope: Scope, { operatorKeyHash }: Authenticator): Promise<Authentication> {
+export async function authenticateApiKey(
+  presentedKey: string,
+  scope: Scope,
+  { operatorKeyHash }: Authenticator,
+): Promise<Authentication> {
   const secretHash = hashSecret(presentedKey);
   if (isSameHash(secretHash, operatorKeyHash)) return { principal: { kind: 'operator' } };
   // Only minted keys act as callers, and these have a checksum or are UUIDs: typos and rubbish cost no statement.
-  const snapshot = hasValidChecksum(presentedKey) || isUuidKey(presentedKey) ? await findMintedSnapshot(scope.db, secretHash) : undefined;
-  const verdict = evaluate(snapshot, { clientAddress: scope.request.clientAddress ?? undefined }, scope.now().getTime());
+  const snapshot =
+    hasValidChecksum(presentedKey) || isUuidKey(presentedKey)
+      ? await findMintedSnapshot(scope.db, secretHash)
+      : undefined;
+  const verdict = evaluate(
+    snapshot,
+    { clientAddress: scope.request.clientAddress ?? undefined },
+    scope.now().getTime(),
+  );
   if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
   const { keyId, workspaceId, grants } = snapshot;
   return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId, grants } };

@@ -1,18 +1,68 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** A refusal of the form in which a request is sent, or of the forms in which it wants its answer. */
+export interface MediaTypeRefusal {
+  readonly status: 406 | 415;
+  readonly message: string;
+}
+
 /**
- * Whether a POST says that it carries JSON. A form can post the other media types across sites without asking
- * (CORS-safelisted), so that taking them would open a door that nobody needs.
+ * Says what is wrong with the media types of a request; undefined when nothing is. It comes before the request is
+ * executed: a mutation whose answer can't be sent must not happen.
  */
-export function isJsonPost({ headers }: IncomingMessage): boolean {
-  const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  return mediaType === 'application/json' || mediaType === 'application/graphql+json';
+export function findMediaTypeRefusal({ method, headers }: IncomingMessage): MediaTypeRefusal | undefined {
+  if (method === 'POST' && !isJson(headers['content-type'])) return NOT_JSON;
+  return isAcceptable(headers.accept) ? undefined : NOT_ACCEPTABLE;
+}
+
+/** Writes the media type of an accepted POST as Yoga knows it: names of media types have no case, and blanks around `;`. */
+export function normalizeMediaType({ method, headers }: IncomingMessage): void {
+  if (method === 'POST') headers['content-type'] = 'application/json';
 }
 
 /** Answers in GraphQL's own form, so that clients find the code where they look for it. */
-export function refuseMediaType(response: ServerResponse): void {
-  const message = 'Send the request as JSON, with the header `content-type: application/json`.';
+export function refuseMediaType(response: ServerResponse, { status, message }: MediaTypeRefusal): void {
   const requestId = response.getHeader('x-request-id');
-  response.writeHead(415, { 'content-type': 'application/json; charset=utf-8', accept: 'application/json', connection: 'close' });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...(status === 415 && { accept: 'application/json' }),
+    connection: 'close',
+  });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST', requestId } }] }));
 }
+
+const NOT_JSON: MediaTypeRefusal = {
+  status: 415,
+  message: 'Send the request as JSON in UTF-8, with the header `content-type: application/json`.',
+};
+
+const NOT_ACCEPTABLE: MediaTypeRefusal = {
+  status: 406,
+  message:
+    'The answer is `application/json` or `application/graphql-response+json`; the header `accept` takes neither.',
+};
+
+/**
+ * A form can post the other media types across sites without asking (CORS-safelisted), so that taking them would open a
+ * door that nobody needs. JSON is UTF-8 (RFC 8259, section 8.1): another charset would be read as something else.
+ */
+function isJson(contentType: string | undefined): boolean {
+  const [mediaType, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const isKnown = mediaType === 'application/json' || mediaType === 'application/graphql+json';
+  return (
+    isKnown &&
+    parameters.every((parameter) => !parameter.startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter))
+  );
+}
+
+/** What Yoga can write, in the ranges that it understands. */
+function isAcceptable(accept: string | undefined): boolean {
+  const ranges = (accept ?? '').toLowerCase().split(',');
+  return accept === undefined || accept.trim() === '' || ranges.some((range) => WRITABLE.test(range.trim()));
+}
+
+const WRITABLE =
+  /^(?:\*\/\*|application\/(?:\*|json|graphql-response\+json)|text\/(?:\*|event-stream)|multipart\/(?:\*|mixed))\s*(?:;(?!.*charset=(?!"?utf-8)).*)?$/;

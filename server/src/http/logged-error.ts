@@ -33,6 +33,7 @@ const CAUSES_MAX = 3;
  * saying what they expected.
  */
 function toLoggedMessage(error: Error, code: string | undefined): string {
-  if (code !== undefined && /^22[0-9A-Z]{3}$/.test(code)) return `a value that PostgreSQL does not take (SQLSTATE ${code})`;
+  if (code !== undefined && /^22[0-9A-Z]{3}$/.test(code))
+    return `a value that PostgreSQL does not take (SQLSTATE ${code})`;
   return error instanceof SyntaxError ? 'a text that can not be parsed' : error.message;
 }

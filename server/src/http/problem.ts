@@ -11,7 +11,11 @@ export interface Problem {
 }
 
 /** Answers `application/problem+json`; `headers` come on top. */
-export function sendProblem(response: ServerResponse, { status, code, title, detail }: Problem, headers: Readonly<Record<string, string>> = {}): void {
+export function sendProblem(
+  response: ServerResponse,
+  { status, code, title, detail }: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, code });
   response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers });
   response.end(response.req.method === 'HEAD' ? undefined : body);

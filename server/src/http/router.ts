@@ -3,12 +3,18 @@ import type { RequestOrigin } from '../domain/scope.ts';
 import { sendProblem } from './problem.ts';
 
 /** Answers one request of a route; what it throws becomes a 500, or a 503 where the store is away. */
-export type RouteHandler = (request: IncomingMessage, response: ServerResponse, origin: RequestOrigin) => Promise<void> | void;
+export type RouteHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: RequestOrigin,
+) => Promise<void> | void;
 
 /** A route: its name in logs and metrics (never the path itself, which may hold a key) and what answers it. */
 export interface Route {
   readonly name: string;
   readonly matches: (path: string) => boolean;
+  /** The methods that it answers; any by default. */
+  readonly methods?: readonly string[];
   readonly handle: RouteHandler;
 }
 
@@ -29,7 +35,24 @@ export function setSecurityHeaders(response: ServerResponse, requestId: string):
   response.setHeader('x-request-id', requestId);
 }
 
-const SECURITY_HEADERS = {
+/** Answers with the route, unless it has none of the request's method. */
+export async function answerRoute(
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: RequestOrigin,
+): Promise<void> {
+  const { methods } = route;
+  if (methods === undefined || methods.includes(request.method ?? ''))
+    return await route.handle(request, response, origin);
+  const allow = methods.join(', ');
+  sendProblem(response, { ...WRONG_METHOD, detail: `This answers ${allow}.` }, { allow });
+}
+
+const WRONG_METHOD = { status: 405, code: 'method_not_allowed', title: 'Method not allowed' };
+
+/** What every answer says to browsers, also when there was no request that could be read. */
+export const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
@@ -37,7 +60,8 @@ const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-const NOTHING_HERE: Route = {
+/** Says what exists, for any path that does not. */
+export const NOTHING_HERE: Route = {
   name: 'none',
   matches: () => true,
   handle: (_request, response) =>

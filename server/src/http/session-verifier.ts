@@ -20,7 +20,8 @@ export function createSessionVerifier(sessionSecret: string | null, outside: Out
     try {
       return await verify?.(token, now);
     } catch (error) {
-      if (isKeySetUnavailable(error)) throw new SessionVerificationUnavailable('The issuer’s keys can’t be read.', { cause: error });
+      if (isKeySetUnavailable(error))
+        throw new SessionVerificationUnavailable('The issuer’s keys can’t be read.', { cause: error });
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
@@ -60,13 +61,16 @@ function verifyBuiltIn(sessionSecret: string): SessionVerifier {
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
     const issuedAtMs = payload['iat_ms'];
-    const session = toSession(payload, { email: 'email', emailVerified: 'email_verified' });
+    const session = toSession(payload, now, { email: 'email', emailVerified: 'email_verified' });
     return session && typeof issuedAtMs === 'number' ? { ...session, issuedAtMs, issuedAtUnitMs: 1 } : session;
   };
 }
 
 function verifyOutside(issuer: OutsideIssuer): SessionVerifier {
-  const keys = createRemoteJWKSet(new URL(issuer.jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS, cooldownDuration: JWKS_COOLDOWN_MS });
+  const keys = createRemoteJWKSet(new URL(issuer.jwksUrl), {
+    timeoutDuration: JWKS_TIMEOUT_MS,
+    cooldownDuration: JWKS_COOLDOWN_MS,
+  });
   return async (token, now) => {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: [...issuer.algorithms],
@@ -77,7 +81,7 @@ function verifyOutside(issuer: OutsideIssuer): SessionVerifier {
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
     if (!isAuthorizedParty(payload, issuer.authorizedParties)) return undefined;
-    return toSession(payload, { email: issuer.emailClaim, emailVerified: issuer.emailVerifiedClaim });
+    return toSession(payload, now, { email: issuer.emailClaim, emailVerified: issuer.emailVerifiedClaim });
   };
 }
 
@@ -85,19 +89,39 @@ function isAuthorizedParty({ azp }: JWTPayload, allowed: readonly string[]): boo
   return allowed.length === 0 || (typeof azp === 'string' && allowed.includes(azp));
 }
 
-function toSession(payload: JWTPayload, claims: { readonly email: string; readonly emailVerified: string }): VerifiedSession | undefined {
-  const { iss, sub, iat, name } = payload;
-  if (iss === undefined || sub === undefined || sub === '' || sub.length > 255 || iat === undefined) return undefined;
+function toSession(
+  payload: JWTPayload,
+  now: Date,
+  claims: { readonly email: string; readonly emailVerified: string },
+): VerifiedSession | undefined {
+  const { iss, sub, iat } = payload;
+  if (iss === undefined || sub === undefined || !isText(sub, 255) || iat === undefined) return undefined;
+  // A token from the future would outlive every reset of sessions until then.
+  if (iat * 1000 > now.getTime() + CLOCK_TOLERANCE_SECONDS * 1000) return undefined;
   const email = payload[claims.email];
-  const isVerified = payload[claims.emailVerified] === true && typeof email === 'string' && email.length <= 254;
+  const name = payload['name'];
   return {
     issuer: iss,
     subject: sub,
-    verifiedEmail: isVerified ? email : null,
-    name: typeof name === 'string' && name !== '' ? name.slice(0, 200) : null,
+    verifiedEmail: payload[claims.emailVerified] === true && isText(email, 254) ? email : null,
+    name: isText(name, 200) ? name : null,
     issuedAtMs: iat * 1000,
     issuedAtUnitMs: 1000,
   };
+}
+
+/**
+ * Text that the store keeps as it is: PostgreSQL takes no U+0000, and half a surrogate pair would become the same
+ * replacement character as any other, so that two subjects would be one user.
+ */
+function isText(claim: unknown, lengthMax: number): claim is string {
+  return (
+    typeof claim === 'string' &&
+    claim !== '' &&
+    claim.length <= lengthMax &&
+    claim.isWellFormed() &&
+    !/\p{Cc}/u.test(claim)
+  );
 }
 
 /** A token with an unknown key id is a bad token; a key set that can't be read or understood is an outage. */

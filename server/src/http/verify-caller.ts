@@ -6,14 +6,22 @@ import { findWorkspaceBySlug } from '../domain/workspace/workspace.repository.ts
 import { authenticateApiKey, type Authenticator } from './authenticate.ts';
 
 /** Whether the request carries, in `X-Portcullis-Caller`, a key of the workspace that holds portcullis:keys:verify. */
-export async function isVerifyCaller(request: IncomingMessage, slug: string, scope: Scope, authenticator: Authenticator): Promise<boolean> {
+export async function isVerifyCaller(
+  request: IncomingMessage,
+  slug: string,
+  scope: Scope,
+  authenticator: Authenticator,
+): Promise<boolean> {
   const [presentedKey, ...others] = request.headersDistinct['x-portcullis-caller'] ?? [];
   if (presentedKey === undefined || others.length > 0) return false;
   const authentication = await authenticateApiKey(presentedKey, scope, authenticator);
   const workspace = await findWorkspaceBySlug(scope.db, slug);
   if ('refused' in authentication || workspace === undefined) return false;
   try {
-    requireRight(await requireActor({ ...scope, principal: authentication.principal }, workspace.id), 'portcullis:keys:verify');
+    requireRight(
+      await requireActor({ ...scope, principal: authentication.principal }, workspace.id),
+      'portcullis:keys:verify',
+    );
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

@@ -10,31 +10,53 @@ export interface VerifyRequirement {
 /**
  * Reads what the route needs: from the query when the path is exactly `/verify/<slug>`, because then the proxy wrote it,
  * and from every `X-Portcullis-Require` header, in the same notation (`permission=…&resource=…&any=1&environment=live`).
- * All of them must hold: a client that slips in one of its own can only ask for more.
+ * All of them must hold: a client that slips in one of its own can only ask for more. What is not understood is a
+ * problem: a misspelt `permission` that is passed over would let every key through.
  */
-export function readVerifyRequirement(request: IncomingMessage, isExact: boolean): VerifyRequirement | { readonly problem: string } {
+export function readVerifyRequirement(
+  request: IncomingMessage,
+  isExact: boolean,
+): VerifyRequirement | { readonly problem: string } {
   const query = isExact ? /\?(.*)$/s.exec(request.url ?? '')?.[1] : undefined;
-  const sources = [...(query === undefined ? [] : [query]), ...(request.headersDistinct['x-portcullis-require'] ?? [])];
+  const headers = request.headersDistinct['x-portcullis-require'] ?? [];
+  if (headers.some((header) => header.trim() === '')) return { problem: 'An X-Portcullis-Require header is empty.' };
+  const sources = query === undefined ? headers : [query, ...headers];
   const parts = sources.map((source) => parseRequirement(new URLSearchParams(source)));
   const problem = parts.find((part) => 'problem' in part);
   if (problem !== undefined) return problem;
   return merge(parts.filter((part): part is VerifyRequirement => !('problem' in part)));
 }
 
+const PARAMETERS = ['permission', 'resource', 'any', 'environment'];
+
 function parseRequirement(parameters: URLSearchParams): VerifyRequirement | { readonly problem: string } {
+  if ([...parameters.keys()].some((name) => !PARAMETERS.includes(name))) {
+    return { problem: `Only the parameters ${PARAMETERS.join(', ')} are known.` };
+  }
   const environment = parseEnvironment(parameters.getAll('environment'));
   if (environment === undefined) return { problem: '`environment` is `live` or `test`, once.' };
   const [resource, ...others] = parameters.getAll('resource');
   if (others.length > 0) return { problem: '`resource` may be given once.' };
-  const anyResource = parameters.get('any') === '1' ? true : undefined;
-  const of = parameters.getAll('permission').map((name): Requirement => ({ kind: 'permission', name, resource, anyResource }));
-  if (of.length === 0) return resource === undefined ? { environment: environment.value } : { problem: '`resource` needs `permission`.' };
+  const any = parameters.getAll('any');
+  if (any.some((value) => value !== '1')) return { problem: '`any` is `1` or left out.' };
+  const anyResource = any.length > 0 ? true : undefined;
+  const of = parameters
+    .getAll('permission')
+    .map((name): Requirement => ({ kind: 'permission', name, resource, anyResource }));
+  if (of.length === 0) {
+    const isBare = resource === undefined && anyResource === undefined;
+    return isBare ? { environment: environment.value } : { problem: '`resource` and `any` need `permission`.' };
+  }
   const require: Requirement = { kind: 'allOf', of };
   const problem = findRequirementProblem(require);
-  return problem === undefined ? { environment: environment.value, require } : { problem: `${problem.problem} ${problem.accepted}` };
+  return problem === undefined
+    ? { environment: environment.value, require }
+    : { problem: `${problem.problem} ${problem.accepted}` };
 }
 
-function parseEnvironment([name, ...others]: readonly string[]): { readonly value: Environment | undefined } | undefined {
+function parseEnvironment([name, ...others]: readonly string[]):
+  | { readonly value: Environment | undefined }
+  | undefined {
   if (name === undefined) return { value: undefined };
   const value = ENVIRONMENTS.find((known) => known === name.toUpperCase());
   return value === undefined || others.length > 0 ? undefined : { value };

@@ -30,18 +30,26 @@ export interface VerifyAccess {
  * Answers a reverse proxy's question whether to let a request through: `/verify/<workspace slug>` and anything below it,
  * with any method. 200 with the identity in headers, or the verdict as a problem.
  */
-export async function handleVerify(request: IncomingMessage, response: ServerResponse, scope: Scope, access: VerifyAccess): Promise<void> {
+export async function handleVerify(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: Scope,
+  access: VerifyAccess,
+): Promise<void> {
   const { slug, isExact } = readVerifyPath(request.url ?? '');
   const peer = normalizeAddress(request.socket.remoteAddress ?? '');
   const isPeer = access.verifyPeers !== null && isAddressAllowed(access.verifyPeers, peer);
-  if (!isPeer && !(await isVerifyCaller(request, slug, scope, access.authenticator))) return sendProblem(response, NOT_OPEN);
-  const requirement = readVerifyRequirement(request, isExact);
-  if ('problem' in requirement) return sendProblem(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
+  if (!isPeer && !(await isVerifyCaller(request, slug, scope, access.authenticator)))
+    return sendProblem(response, NOT_OPEN);
   const key = readRequestKey({
     urls: [request.url ?? '', ...headerValues(request, 'x-forwarded-uri'), ...headerValues(request, 'x-original-uri')],
     apiKeyHeaders: headerValues(request, 'x-api-key'),
     authorizationHeaders: headerValues(request, 'authorization'),
   });
+  // Before the requirement, of which a parameter that holds a key can be no part.
+  if (key.verdict === 'IN_URL') return sendVerdict(response, key.verdict);
+  const requirement = readVerifyRequirement(request, isExact);
+  if ('problem' in requirement) return sendProblem(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
   const { verdict, snapshot } = await decide(key, slug, requirement, scope);
   if (verdict === 'VALID' && snapshot !== undefined) sendValid(response, snapshot);
   else sendVerdict(response, verdict);
@@ -57,7 +65,8 @@ const NOT_OPEN = {
   status: 403,
   code: 'verify_not_open',
   title: 'Not open to this peer',
-  detail: 'Only proxies in VERIFY_PEERS, or with a key that holds portcullis:keys:verify in X-Portcullis-Caller, may ask this.',
+  detail:
+    'Only proxies in VERIFY_PEERS, or with a key that holds portcullis:keys:verify in X-Portcullis-Caller, may ask this.',
 };
 
 const BAD_REQUIREMENT = { status: 400, code: 'bad_requirement', title: 'The requirement can’t be read' };

@@ -58,12 +58,23 @@ export function requireNotEnded(key: ApiKey, now: Date): void {
 const METADATA_BYTES_MAX = 8_192;
 const METADATA_ACCEPTED = `a JSON object of at most ${METADATA_BYTES_MAX} bytes`;
 
-/** Free data on a key: a JSON object. */
+/** Free data on a key: a JSON object, kept exactly as it is. */
 export const metadataRule = z
-  .record(z.string(), z.json())
+  .custom<JsonObject>((metadata) => isJsonObject(metadata), issue('is no JSON object', METADATA_ACCEPTED))
   .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= METADATA_BYTES_MAX, issue('is too large', METADATA_ACCEPTED))
   // PostgreSQL's jsonb can hold neither NUL nor half a surrogate pair.
   .refine((metadata) => isStorable(metadata), issue('has a NUL character or a lone surrogate', METADATA_ACCEPTED));
+
+function isJsonObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isJson);
+}
+
+/** What JSON.stringify would change or leave out is none: infinity, NaN, undefined. */
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  return Array.isArray(value) ? value.every(isJson) : isJsonObject(value);
+}
 
 function isStorable(metadata: unknown): boolean {
   const json = JSON.stringify(metadata);

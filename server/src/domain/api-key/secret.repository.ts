@@ -25,13 +25,13 @@ export async function endCurrentSecret(db: Db, { id, workspaceId }: ApiKey, vali
     .execute();
 }
 
-/** Ends every earlier secret that would still work after `now`. */
-export async function endOverlaps(db: Db, { id, workspaceId }: ApiKey, now: Date): Promise<void> {
+/** Ends at this instant every earlier secret that would work longer. */
+export async function endOverlaps(db: Db, { id, workspaceId }: ApiKey, at: Date): Promise<void> {
   await db
     .updateTable('apiKeySecrets')
-    .set({ validUntil: now })
+    .set({ validUntil: at })
     .where('workspaceId', '=', workspaceId)
     .where('apiKeyId', '=', id)
-    .where('validUntil', '>', now)
+    .where('validUntil', '>', at)
     .execute();
 }

@@ -10,6 +10,7 @@ import { updateApiKey as writeApiKey, type ApiKeyChange } from './api-key.reposi
 import { metadataRule, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey, type LockedApiKey } from './authorize.ts';
 import { readApiKey, toExpiry } from './generate.service.ts';
+import { endOverlaps } from './secret.repository.ts';
 
 const updateRules = (now: Date) =>
   z.object({
@@ -36,9 +37,11 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
     requireRightsOfKey(actor, key);
     requireNotEnded(key, tx.now());
     if (wish.grants != null) await requireGrantable(tx, actor, wish.grants, owner && grantsOfMember(owner.role, owner.grants));
-    const change = toChange(wish, locked);
+    const change = toChange(wish, locked, tx.now());
     if (Object.keys(change).length === 0) return key;
     await writeApiKey(tx.db, key, change);
+    // An old secret never works longer than the key; bringing the end nearer brings the end of an overlap with it.
+    if (change.expiresAt != null) await endOverlaps(tx.db, key, change.expiresAt);
     await appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'updateApiKey',
@@ -50,12 +53,13 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
   });
 }
 
-function toChange({ label, grants, metadata, expiresAt }: z.output<ReturnType<typeof updateRules>>, { actor, key }: LockedApiKey): ApiKeyChange {
+function toChange(wish: z.output<ReturnType<typeof updateRules>>, { actor, key }: LockedApiKey, now: Date): ApiKeyChange {
+  const { label, grants, metadata, expiresAt } = wish;
   return {
     ...(label !== undefined && { label }),
     ...(grants !== undefined && { grants }),
     ...(metadata !== undefined && { metadata }),
-    ...(expiresAt !== undefined && { expiresAt: toExpiry(expiresAt, actor.workspace.keyPolicy, key.createdAt) }),
+    ...(expiresAt !== undefined && { expiresAt: toExpiry(expiresAt, actor.workspace.keyPolicy, key.createdAt, now) }),
   };
 }
 

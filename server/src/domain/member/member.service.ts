@@ -45,7 +45,7 @@ export async function addMember(scope: Scope, { workspaceId, ...input }: z.input
     const user = await findOrInsertUser(tx, address);
     const made = { id: newId(tx, 'mem'), workspaceId, userId: user.id, role, grants, createdAt: tx.now() };
     const member = { ...made, externalId: externalId ?? null };
-    await translateUniqueViolation(() => insertMember(tx.db, member), UNIQUE);
+    await translateUniqueViolation(() => insertMember(tx.db, member), toTaken(address.identity == null ? 'email' : 'identity'));
     await appendAudit(tx, { workspaceId, action: 'addMember', target: member.id, after: toAudited(member) });
     return member;
   });
@@ -66,7 +66,7 @@ export async function updateMember(scope: Scope, { memberId, ...input }: z.input
     if (grants !== undefined) await requireGrantable(tx, actor, grants);
     const change = { ...(role && { role }), ...(grants && { grants }), ...(externalId !== undefined && { externalId }) };
     if (Object.keys(change).length === 0) return member;
-    const changed = await translateUniqueViolation(() => writeMember(tx.db, member, change), UNIQUE);
+    const changed = await translateUniqueViolation(() => writeMember(tx.db, member, change), toTaken('externalId'));
     await appendAudit(tx, {
       workspaceId: member.workspaceId,
       action: 'updateMember',
@@ -175,13 +175,14 @@ function requireAnotherOwner(member: Member, owners: readonly Member[]): void {
   throw new DomainError('LAST_OWNER', 'A workspace needs an OWNER: make another member OWNER first.');
 }
 
-/** What a violated index of the members table tells the caller. */
-const UNIQUE = {
-  members_user: () =>
-    new DomainError('ALREADY_EXISTS', 'This person is a member already; use updateMember.', { path: ['email'] }),
-  members_external_id: () =>
-    new DomainError('ALREADY_EXISTS', 'This external id belongs to another member.', { path: ['externalId'] }),
-};
+/** What a violated index of the members table tells the caller; `address` is the field that said who the person is. */
+function toTaken(address: 'identity' | 'email' | 'externalId') {
+  return {
+    members_user: () => new DomainError('ALREADY_EXISTS', 'This person is a member already; use updateMember.', { path: [address] }),
+    members_external_id: () =>
+      new DomainError('ALREADY_EXISTS', 'This external id belongs to another member.', { path: ['externalId'] }),
+  };
+}
 
 /** Without e-mail address and name: those belong to the user, who can have them erased. */
 function toAudited({ userId, role, grants, externalId }: Member): Readonly<Record<string, unknown>> {

@@ -35,5 +35,5 @@ export const userAddressRules = z
   })
   .refine(
     ({ identity, email, externalId }) => identity != null || email != null || externalId != null,
-    issue('names nobody', 'at least one of `identity`, `email` and `externalId`'),
+    { ...issue('is missing, and so is any other address', 'at least one of `identity`, `email` and `externalId`'), path: ['email'] },
   );

@@ -1,4 +1,4 @@
-import { GRANT_PATTERN, isManagementRight, PERMISSION_NAME, RESOURCE_NAME } from '@portcullis/schema';
+import { GRANT_PATTERN, isManagementRight, patternCovers, PERMISSION_NAME, RESOURCE_NAME } from '@portcullis/schema';
 import { z } from 'zod';
 import { issue, pattern } from '../input.ts';
 import { MANAGEMENT_RIGHTS } from '../rights.ts';
@@ -21,7 +21,8 @@ const RESOURCES_MAX = 1_000;
 
 const PERMISSION_ACCEPTED =
   'segments of a-z, 0-9, _ and - joined by colons, at most 128 characters in all, such as datasets:read';
-const RIGHTS_ACCEPTED = `one of ${Object.keys(MANAGEMENT_RIGHTS).join(', ')}, or portcullis:*`;
+const RIGHTS = Object.keys(MANAGEMENT_RIGHTS);
+const RIGHTS_ACCEPTED = `one of ${RIGHTS.join(', ')}, or a pattern that covers some of them, such as portcullis:keys:*`;
 
 /** The name of a permission that a workspace may define. */
 export const productPermissionName = z
@@ -40,7 +41,7 @@ const grant = z
     permission: z
       .string()
       .refine((name) => GRANT_PATTERN.test(name), issue('is no permission name or pattern', `${PERMISSION_ACCEPTED}; a whole last segment may be *`))
-      .refine((name) => !isManagementRight(name) || name.endsWith('*') || name in MANAGEMENT_RIGHTS, issue('is no management right', RIGHTS_ACCEPTED)),
+      .refine((name) => !isManagementRight(name) || RIGHTS.some((right) => patternCovers(name, right)), issue('is no management right', RIGHTS_ACCEPTED)),
     resources: resources.nullish().transform((named) => named ?? null),
   })
   .refine(

@@ -19,13 +19,18 @@ export async function listWorkspacesById(db: Db, ids: readonly string[]): Promis
   return (await living(db).where('id', 'in', ids).execute()).map(toWorkspace);
 }
 
-/** Of the whole installation, or only those of a user. */
-export async function listWorkspaces(db: Db, of: { readonly userId?: string; readonly id?: string }, page: PageRequest): Promise<readonly Workspace[]> {
+/** Whose workspaces: those that a session may enter, a single one, or (neither given) the whole installation's. */
+export interface WorkspacesOf {
+  readonly session?: { readonly userId: string; readonly issuedAt: Date };
+  readonly id?: string;
+}
+
+export async function listWorkspaces(db: Db, of: WorkspacesOf, page: PageRequest): Promise<readonly Workspace[]> {
   const rows = await keysetPage(livingOf(db, of).selectAll('workspaces'), page, 'workspaces').execute();
   return rows.map(toWorkspace);
 }
 
-export async function countWorkspaces(db: Db, of: { readonly userId?: string; readonly id?: string }): Promise<number> {
+export async function countWorkspaces(db: Db, of: WorkspacesOf): Promise<number> {
   const row = await livingOf(db, of).select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return row.count;
 }
@@ -44,16 +49,21 @@ function living(db: Db) {
   return db.selectFrom('workspaces').selectAll().where('deletedAt', 'is', null);
 }
 
-function livingOf(db: Db, { userId, id }: { readonly userId?: string; readonly id?: string }) {
+function livingOf(db: Db, { session, id }: WorkspacesOf) {
+  let query = db.selectFrom('workspaces').where('workspaces.deletedAt', 'is', null);
+  if (id !== undefined) query = query.where('workspaces.id', '=', id);
+  if (session !== undefined) query = query.where('workspaces.id', 'in', workspaceIdsOf(db, session));
+  return query;
+}
+
+/** Without those that reset their sessions at or after the instant at which this one was issued. */
+function workspaceIdsOf(db: Db, { userId, issuedAt }: NonNullable<WorkspacesOf['session']>) {
   return db
-    .selectFrom('workspaces')
-    .where('workspaces.deletedAt', 'is', null)
-    .$if(id !== undefined, (query) => query.where('workspaces.id', '=', id ?? ''))
-    .$if(userId !== undefined, (query) =>
-      query.where('workspaces.id', 'in', (select) =>
-        select.selectFrom('members').select('workspaceId').where('userId', '=', userId ?? '').where('removedAt', 'is', null),
-      ),
-    );
+    .selectFrom('members')
+    .select('workspaceId')
+    .where('userId', '=', userId)
+    .where('removedAt', 'is', null)
+    .where((or) => or.or([or('sessionsValidFrom', 'is', null), or('sessionsValidFrom', '<', issuedAt)]));
 }
 
 function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {

@@ -9,7 +9,13 @@ import { userAddressRules, type Member } from '../member/member.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import { inTransaction, type Scope } from '../scope.ts';
 import { findOrInsertUser } from '../user/user.service.ts';
-import { countWorkspaces, findWorkspaceBySlug, insertWorkspace, listWorkspaces as readWorkspaces } from './workspace.repository.ts';
+import {
+  countWorkspaces,
+  findWorkspaceBySlug,
+  insertWorkspace,
+  listWorkspaces as readWorkspaces,
+  type WorkspacesOf,
+} from './workspace.repository.ts';
 import { WORKSPACE_SLUG, type Workspace } from './workspace.ts';
 
 const CREATE_WORKSPACE = z.object({
@@ -59,17 +65,27 @@ export async function getWorkspaceBySlug(scope: Scope, slug: string): Promise<Wo
   return (await requireActor(scope, workspace?.id ?? '')).workspace;
 }
 
-/** The operator's are all workspaces, a user's those of its memberships, a key's its own. */
+/** The operator's are all workspaces, a user's those of its memberships that the session may enter, a key's its own. */
 export async function listWorkspaces(
   scope: Scope,
   page: PageArguments,
 ): Promise<Page<Workspace> & { readonly count: () => Promise<number> }> {
   const principal = requirePrincipal(scope);
   const request = parsePageArguments(page);
-  const of =
-    principal.kind === 'user' ? { userId: principal.userId } : principal.kind === 'apiKey' ? { id: principal.workspaceId } : {};
+  const of = toWorkspacesOf(principal);
   const items = await readWorkspaces(scope.db, of, request);
   return { ...toPage(items, request), count: () => countWorkspaces(scope.db, of) };
+}
+
+function toWorkspacesOf(principal: ReturnType<typeof requirePrincipal>): WorkspacesOf {
+  switch (principal.kind) {
+    case 'operator':
+      return {};
+    case 'user':
+      return { session: { userId: principal.userId, issuedAt: new Date(principal.issuedAtMs) } };
+    case 'apiKey':
+      return { id: principal.workspaceId };
+  }
 }
 
 function slugTaken(slug: string): DomainError<'ALREADY_EXISTS'> {

@@ -1,0 +1,26 @@
+import { createGraphiql } from './graphiql/graphiql.ts';
+import { findMediaTypeRefusal, normalizeMediaType, refuseMediaType } from './graphql-media-type.ts';
+import { createGraphQL, type GraphQLDependencies } from './graphql.ts';
+import { NOTHING_HERE, toPath, type Route } from './router.ts';
+
+/** `/graphql`: GraphiQL and its files for browsers, GraphQL for everybody. */
+export function createGraphQLRoute(dependencies: GraphQLDependencies): Route {
+  const graphql = createGraphQL(dependencies);
+  const graphiql = createGraphiql();
+  const isShared = dependencies.corsOrigins.length > 0;
+  return {
+    name: '/graphql',
+    matches: (path) => path === '/graphql' || path.startsWith('/graphql/'),
+    handle: async (req, res, origin) => {
+      const path = toPath(req.url);
+      if (graphiql.handle(req, res, path)) return;
+      if (path !== '/graphql' && path !== '/graphql/') return await NOTHING_HERE.handle(req, res, origin);
+      const refusal = findMediaTypeRefusal(req);
+      if (refusal !== undefined) return refuseMediaType(res, refusal);
+      normalizeMediaType(req);
+      // A cache must not give one origin the answer to another.
+      if (isShared) res.setHeader('vary', 'origin');
+      await graphql(req, res, { req, res, origin });
+    },
+  };
+}

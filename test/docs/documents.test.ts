@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { PNPM, readScripts } from './checkout.ts';
+import { parseDocument, readDocument, readDocuments, REPOSITORY } from './document.ts';
+import { findBrokenLinks, findMissingPaths } from './links.ts';
+import { isMarked, OWN_TESTS } from './marks.ts';
+
+const documents = readDocuments();
+
+test('the documents are found', () => {
+  const paths = documents.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/guides/first-steps.md']));
+  expect(readDocument('README.md').blocks.map(({ language }) => language)).toEqual(
+    expect.arrayContaining(['bash', 'mermaid', 'ts']),
+  );
+});
+
+describe('every fenced block', () => {
+  test.each(documents.filter(({ path }) => !(path in OWN_TESTS)))(
+    'of $path is run, compiled or a picture, or says why not',
+    ({ blocks }) => {
+      expect(blocks.filter((block) => !isMarked(block))).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(OWN_TESTS))('of %s is taken up by %s', (path, ownTest) => {
+    expect(documents.map((document) => document.path)).toContain(path);
+    expect(readFileSync(`${REPOSITORY}${ownTest}`, 'utf8')).toContain(`'${path}'`);
+  });
+
+  test.each(['bash', 'ts', 'sh run', 'bash not-run:', 'text run', 'nginx', 'ts file=../x.ts', ''])(
+    'is refused when it is marked "%s"',
+    (info) => {
+      const [block] = parseDocument('x.md', `\`\`\`${info}\ncode\n\`\`\`\n`).blocks;
+      expect(block && isMarked(block)).toBe(false);
+    },
+  );
+});
+
+describe('every link', () => {
+  test.each(documents)('of $path leads to a document, or a heading of one', (document) => {
+    expect(findBrokenLinks(document)).toEqual([]);
+  });
+
+  test.each(['missing.md', 'README.md#no-such-heading', '#no-such-heading', '../elsewhere.md', 'http://example.com'])(
+    'is found when it leads to %s',
+    (link) => {
+      expect(findBrokenLinks(parseDocument('README.md', `[there](${link})`))).toEqual([`README.md: ${link}`]);
+    },
+  );
+});
+
+describe('every path', () => {
+  test.each(documents)('that $path names is there', (document) => {
+    expect(findMissingPaths(document)).toEqual([]);
+  });
+
+  test('is found when it is not there', () => {
+    const names = ['server/src/nowhere.ts', 'server/src/domain/<noun>/<noun>.nothing.ts', 'docs/nowhere/'];
+    const found = findMissingPaths(parseDocument('x.md', names.map((name) => `\`${name}\``).join(' ')));
+    expect(found).toEqual(names.map((name) => `x.md: ${name}`));
+  });
+});
+
+test('the table of root scripts in the README has every script once, and no other', () => {
+  const { prose } = readDocument('README.md');
+  const table = /^## Root scripts\n([\s\S]*?)^## /m.exec(prose)?.[1] ?? '';
+  const names = [...table.matchAll(/^\| `pnpm ([\w:]+)/gm)].map(([, name]) => name);
+  expect(names.toSorted()).toEqual(Object.keys(readScripts()).toSorted());
+});
+
+test('every document names the same pnpm', () => {
+  const { blocks } = readDocument('README.md');
+  expect(blocks.map(({ code }) => code.trim())).toEqual(
+    expect.arrayContaining([`npx ${PNPM} start`, `npx ${PNPM} test`]),
+  );
+  const texts = documents.flatMap((document) => [document.prose, ...document.blocks.map(({ code }) => code)]);
+  const named = texts.flatMap((text) => text.match(/pnpm@[\w.]+/g) ?? []);
+  expect([...new Set(named)]).toEqual([PNPM]);
+});

@@ -1,0 +1,80 @@
+import { AlreadyExistsError, ForbiddenError, InvalidInputError, NotFoundError } from '@portcullis/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { OPERATOR, seedWorkspace } from '../support/seed.ts';
+import { connect } from './connect.ts';
+import { rejectionOf } from './local-server.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+describe('create', () => {
+  const input = { slug: 'grid', name: 'Grid', owner: { email: 'ada@example.com', name: 'Ada' } };
+
+  test('answers the workspace and its first OWNER', async () => {
+    expect(await connect(app, OPERATOR).workspaces.create(input)).toEqual({
+      workspace: {
+        id: expect.stringMatching(/^wsp_/),
+        slug: 'grid',
+        name: 'Grid',
+        status: 'ACTIVE',
+        keyPolicy: {
+          style: 'PREFIXED',
+          prefix: 'pk',
+          memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'],
+          lifetimeDaysMax: null,
+        },
+        createdAt: '2026-11-20T12:00:00.000Z',
+      },
+      owner: {
+        id: expect.stringMatching(/^mem_/),
+        role: 'OWNER',
+        externalId: null,
+        grants: [],
+        user: expect.objectContaining({ kind: 'HUMAN', name: 'Ada', email: 'ada@example.com' }),
+        workspace: { id: expect.stringMatching(/^wsp_/), slug: 'grid', name: 'Grid' },
+        createdAt: '2026-11-20T12:00:00.000Z',
+      },
+    });
+  });
+
+  test('refuses a slug that is taken with an AlreadyExistsError, and a malformed one with an InvalidInputError', async () => {
+    const { slug } = await seedWorkspace(app);
+    const taken = await rejectionOf(connect(app, OPERATOR).workspaces.create({ ...input, slug }));
+    expect(taken).toBeInstanceOf(AlreadyExistsError);
+    expect(taken).toMatchObject({ path: ['slug'] });
+    expect(await rejectionOf(connect(app, OPERATOR).workspaces.create({ ...input, slug: 'No!' }))).toBeInstanceOf(
+      InvalidInputError,
+    );
+  });
+
+  test('is for the operator: a ForbiddenError for anybody else', async () => {
+    const { owner } = await seedWorkspace(app);
+    expect(await rejectionOf(connect(app, owner.caller).workspaces.create(input))).toBeInstanceOf(ForbiddenError);
+  });
+});
+
+describe('get and getBySlug', () => {
+  test('answer a workspace that one belongs to', async () => {
+    const { id, slug, owner } = await seedWorkspace(app);
+    const { workspaces } = connect(app, owner.caller);
+    expect(await workspaces.get(id)).toMatchObject({ id, slug });
+    expect(await workspaces.getBySlug(slug)).toEqual(await workspaces.get(id));
+  });
+
+  test('are a NotFoundError for another one, as for one that does not exist', async () => {
+    const mine = connect(app, (await seedWorkspace(app)).owner.caller).workspaces;
+    const other = await seedWorkspace(app);
+    expect(await rejectionOf(mine.get(other.id))).toMatchObject({ message: 'No workspace with this id exists here.' });
+    expect(await rejectionOf(mine.getBySlug(other.slug))).toBeInstanceOf(NotFoundError);
+    expect(await rejectionOf(mine.getBySlug('unheard-of'))).toBeInstanceOf(NotFoundError);
+  });
+});
+
+test('list answers the workspaces that one belongs to', async () => {
+  const { id, owner } = await seedWorkspace(app);
+  expect((await connect(app, owner.caller).workspaces.list()).items.map((workspace) => workspace.id)).toEqual([id]);
+});
