@@ -7,8 +7,12 @@ import { findChromium } from './test/support/chromium.ts';
  */
 const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
 /** Folders whose tests start real processes. */
-const PROCESS_TESTS = ['docs', 'examples', 'systems'].map(testsIn);
+const PROCESS_TESTS = ['cli', 'docs', 'examples', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);
+
+/** What hangs is found by these; on a busy machine the first start of a server takes 20 seconds. */
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
+const PATIENCE_WITH_PROCESSES = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -27,7 +31,7 @@ export default defineConfig({
         exclude: ['**/*.pglite.test.ts'],
         globalSetup: 'test/support/postgres-setup.ts',
       }),
-      project('processes', { include: PROCESS_TESTS, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('processes', { include: PROCESS_TESTS, ...PATIENCE_WITH_PROCESSES }),
       ...browserProjects(),
     ],
     reporters: reporters(),
@@ -36,8 +40,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A worker keeps its modules from file to file, which halves the time. No module here has state of its own.
     isolate: false,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    ...PATIENCE,
     teardownTimeout: 15_000,
     slowTestThreshold: 1_000,
   },
@@ -54,8 +57,7 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
 function browserProjects(): TestProjectInlineConfiguration[] {
   const chromiumPath = findChromium(process.env['CHROMIUM_PATH']);
   if (chromiumPath !== undefined) {
-    const options = { include: BROWSER_TESTS, testTimeout: 60_000, hookTimeout: 60_000, provide: { chromiumPath } };
-    return [project('browser', options)];
+    return [project('browser', { include: BROWSER_TESTS, provide: { chromiumPath }, ...PATIENCE_WITH_PROCESSES })];
   }
   const message = 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.';
   if (process.env['CI'] === 'true') throw new Error(message);

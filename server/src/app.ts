@@ -6,7 +6,7 @@ import { isStoreUnavailable } from './db/store-unavailable.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
 import { createGraphQLRoute } from './http/graphql-route.ts';
 import { handleLive, handleReady } from './http/health.ts';
-import { toLoggedError } from './http/logged-error.ts';
+import { toLoggedError } from './log/logged-error.ts';
 import { sendProblem } from './http/problem.ts';
 import { compilePeers, toRequestOrigin } from './http/request-context.ts';
 import { answerRoute, findRoute, setSecurityHeaders, type Route, type RouteHandler } from './http/router.ts';

@@ -11,7 +11,7 @@ import type { Scope } from './domain/scope.ts';
 import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
 import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
-import { toLoggedError } from './http/logged-error.ts';
+import { toLoggedError } from './log/logged-error.ts';
 import { createLogger } from './log.ts';
 import { readOrCreateSessionSecret } from './secret/session-secret.ts';
 import { signSessionToken } from './secret/session-token.ts';

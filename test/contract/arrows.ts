@@ -95,8 +95,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Imports beyond the arrows of a room, each with its reason; one that is no longer needed is a violation too. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // The clock and the pool log errors before there is any HTTP.
-  'server/src/main.ts': ['server/src/http/logged-error.ts'],
   // Tells an unreachable store from a mistake, by what the drivers throw.
   'server/src/graphql/error-plugin.ts': ['server/src/db/store-unavailable.ts'],
   // The session secret is the one secret that we keep in a file.

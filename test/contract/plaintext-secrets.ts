@@ -25,8 +25,6 @@ const NO_SECRETS = [
   /\bsecret: (?:true|false|boolean)\b|\bvariable\.secret\b/g,
   // A parser in the table of configuration variables; what it parses is in its own file.
   /\bparse: sessionSecret\b/g,
-  // A stored secret is a hash: a row, and a table's name in a query.
-  /\bsecret: NewSecret\b|\.\.\.secret\b|\(secret\) => secret\.fn\b/g,
 ] as const;
 
 /** The files whose code names a secret in plain text. */

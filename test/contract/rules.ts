@@ -1,10 +1,7 @@
 import type { SourceFile } from './source-file.ts';
 
 /** SQL outside of repositories, each with its reason. */
-const SQL_ELSEWHERE: readonly string[] = [
-  // Asks the server for its version, before it is known whether there is any table.
-  'server/src/cli/doctor/check-store.ts',
-];
+const SQL_ELSEWHERE: readonly string[] = [];
 
 /** Files with SQL that are neither repositories nor in `db/`, and exceptions that nobody needs. */
 export function findStraySql(files: readonly SourceFile[]): readonly string[] {
@@ -21,11 +18,8 @@ const SQL = /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|with)\(
 const REPOSITORIES_ELSEWHERE: readonly string[] = [
   // The loaders of resolvers: many objects by their ids, of what the caller was already allowed to see.
   'server/src/graphql/context.ts',
-  // The type of an address.
-  'server/src/graphql/member.ts',
   // Before anybody is authenticated there is nobody to authorise.
   'server/src/http/authenticate.ts',
-  'server/src/http/verify-caller.ts',
   'server/src/first-start.ts',
 ];
 

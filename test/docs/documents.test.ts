@@ -65,16 +65,29 @@ describe('every path', () => {
 test('the table of root scripts in the README has every script once, and no other', () => {
   const { prose } = readDocument('README.md');
   const table = /^## Root scripts\n([\s\S]*?)^## /m.exec(prose)?.[1] ?? '';
-  const names = [...table.matchAll(/^\| `pnpm ([\w:]+)/gm)].map(([, name]) => name);
+  const names = [...table.matchAll(/^\| `pnpm ([\w:]+)/gm)].map(([, name = '']) => name);
   expect(names.toSorted()).toEqual(Object.keys(readScripts()).toSorted());
 });
 
-test('every document names the same pnpm', () => {
+test('every document, and CI, names the same pnpm', () => {
   const { blocks } = readDocument('README.md');
   expect(blocks.map(({ code }) => code.trim())).toEqual(
     expect.arrayContaining([`npx ${PNPM} start`, `npx ${PNPM} test`]),
   );
-  const texts = documents.flatMap((document) => [document.prose, ...document.blocks.map(({ code }) => code)]);
+  const ofDocuments = documents.flatMap((document) => [document.prose, ...document.blocks.map(({ code }) => code)]);
+  const texts = [...ofDocuments, readFileSync(`${REPOSITORY}.ci/run`, 'utf8')];
   const named = texts.flatMap((text) => text.match(/pnpm@[\w.]+/g) ?? []);
   expect([...new Set(named)]).toEqual([PNPM]);
+});
+
+test('every decision is in the index, and says context, decision and consequence', () => {
+  const index = readDocument('docs/decisions/README.md').prose;
+  const records = documents.filter(({ path }) => /^docs\/decisions\/\d{4}-/.test(path));
+  const entries = records.map(({ path, prose }, position) => {
+    const [, number, title] = /^# (\d+)\. (.+)$/m.exec(prose) ?? [];
+    expect(Number(number)).toBe(position + 1);
+    expect(prose.match(/^## .+$/gm)).toEqual(['## Context', '## Decision', '## Consequence']);
+    return `${number}. [${title}](${path.slice('docs/decisions/'.length)})`;
+  });
+  expect(index.match(/^\d+\. .+$/gm)).toEqual(entries);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readScript } from '../examples/package-script.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { startProcess, type TestProcess } from '../support/processes.ts';
-import { makeCheckout, type Checkout } from './checkout.ts';
+import { makeCheckout, PNPM, type Checkout } from './checkout.ts';
 import { REPOSITORY, type Block, type Document } from './document.ts';
 import { fillIn, matchOutput, type Names } from './output.ts';
 import { openShell, type Shell } from './shell.ts';
@@ -45,6 +45,7 @@ async function follow(reader: Reader, block: Block, servers: TestProcess[]): Pro
   if (language === 'ts' && mark.startsWith('file=')) {
     writeFileSync(join(reader.checkout.directory, mark.slice('file='.length)), toReal(reader, code));
   } else if (mark === 'start') {
+    if (code.trim() !== `npx ${PNPM} start`) throw new Error(`${place} starts no server.`);
     const server = await startServer(reader);
     servers.push(server);
     reader.printed = toDocumented(reader, server.stdout());

@@ -31,7 +31,8 @@ describe('url', () => {
   );
 
   test.each([
-    'https://ada:hunter2@keys.example.com',
+    'https://hunter2@keys.example.com',
+    'https://:hunter2@keys.example.com',
     'https://keys.example.com?key=hunter2',
     'https://keys.example.com#hunter2',
   ])('is refused when it has more than an address, and is not repeated: %j', (url) => {

@@ -33,4 +33,4 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
 }
 
 const KEEPER = fileURLToPath(new URL('postgres-keeper.ts', import.meta.url));
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;

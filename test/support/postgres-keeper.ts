@@ -12,7 +12,7 @@ import { ProcessOutput } from './process-output.ts';
 // Prints `ready <url>`. For tests only: nothing is synced to disk, so a crash of the machine loses the data.
 
 const PORT_ATTEMPTS = 5;
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   readonly cwd?: string;
   /** Searched in the lines of stdout and stderr; without it the process is ready once it has started. */
   readonly readyWhen?: RegExp;
-  /** Default 20,000. */
+  /** Default 60,000. */
   readonly readyWithinMs?: number;
 }
 
@@ -28,7 +28,7 @@ export interface TestProcess {
   /** Everything printed until now. */
   stdout(): string;
   stderr(): string;
-  /** Waits until `pattern` is found in the lines printed from the start on; at most 20 seconds by default. */
+  /** Waits until `pattern` is found in the lines printed from the start on; at most 60 seconds by default. */
   waitForOutput(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
   /** SIGTERM, and SIGKILL if it is still there after `withinMs` (5,000); settles when it has ended. */
   stop(withinMs?: number): Promise<void>;
@@ -66,7 +66,7 @@ export async function stopAllProcesses(): Promise<void> {
 }
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 5_000;
 const running = new Set<() => Promise<void>>();
 

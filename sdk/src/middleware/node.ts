@@ -87,7 +87,8 @@ function toPresentedRequest(
 function sendProblem(response: ServerResponse, { status, headers, body }: Problem): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { ...headers, 'content-length': new TextEncoder().encode(text).length });
-  response.end(response.req.method === 'HEAD' ? undefined : text);
+  // Node sends no body to HEAD.
+  response.end(text);
 }
 
 function writeFailure(failure: unknown): void {

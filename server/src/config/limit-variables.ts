@@ -45,7 +45,7 @@ export const limitVariables = {
     example: 10_000,
   }),
   REQUEST_TIMEOUT_MS: limit({
-    description: 'How long a request may take, from its first byte to the end of its answer.',
+    description: 'How long a client may take to send a request, from its first byte to the last one of its body.',
     unit: 'milliseconds',
     min: 1_000,
     max: 600_000,

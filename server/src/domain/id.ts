@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import type { Scope } from './scope.ts';
 
 /** The nouns that have ids; the id's prefix says which. */
-export type IdPrefix = 'wsp' | 'usr' | 'mem' | 'key' | 'perm' | 'evt';
+export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 /** A new TypeID: prefix and a UUID v7 in base 32, so that ids sort by the time of their making. */
 export function newId(scope: Pick<Scope, 'now' | 'randomBytes'>, prefix: IdPrefix): string {
@@ -17,7 +17,7 @@ export function idPrefixOf(id: string): IdPrefix | undefined {
   return ID_PREFIXES.find((known) => known === prefix);
 }
 
-const ID_PREFIXES: readonly IdPrefix[] = ['wsp', 'usr', 'mem', 'key', 'perm', 'evt'];
+const ID_PREFIXES = ['wsp', 'usr', 'mem', 'key', 'perm', 'evt'] as const;
 
 /** An id that no row has. */
 export const NOBODY = '';

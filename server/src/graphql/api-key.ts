@@ -86,9 +86,9 @@ builder.node(ApiKeyType, {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', { description: 'Id of the user or key that made it, or `operator`.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When it was revoked; null: it was not.' }),
-    revokedBy: t.exposeString('revokedBy', { nullable: true, description: 'Id of the user or key that revoked it, or `operator`.' }),
-    revocationReason: t.expose('revocationReason', { type: RevocationReasonType, nullable: true, description: 'Why it was revoked.' }),
-    revocationNote: t.exposeString('revocationNote', { nullable: true, description: 'What was noted then.' }),
+    revokedBy: t.exposeString('revokedBy', { nullable: true, description: 'Id of the user or key that revoked it, or `operator`; null: it was not.' }),
+    revocationReason: t.expose('revocationReason', { type: RevocationReasonType, nullable: true, description: 'Why it was revoked; null: it was not.' }),
+    revocationNote: t.exposeString('revocationNote', { nullable: true, description: 'What was noted then; null: nothing.' }),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { addMember, getMember, listMembers, removeMember, updateMember } from '../domain/member/member.service.ts';
-import type { MemberAddress } from '../domain/member/member.repository.ts';
+import type { MemberAddress } from '../domain/member/member.ts';
 import { builder } from './builder.ts';
 import { effectFields } from './effect.ts';
 import { GrantInput, GrantType } from './grant.ts';
@@ -39,7 +39,7 @@ builder.node(MemberType, {
     }),
     externalId: t.exposeString('externalId', {
       nullable: true,
-      description: 'The installation’s own id for this person, unique in the workspace.',
+      description: 'The installation’s own id for this person, unique in the workspace; null: none was given.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when it is a member.' }),
   }),

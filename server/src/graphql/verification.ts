@@ -30,7 +30,7 @@ const KeyOwnerType = builder.objectRef<NonNullable<VerificationAnswer['owner']>>
   description: 'Whose key was verified.',
   fields: (t) => ({
     memberId: t.exposeID('memberId', { description: 'Id of the member.' }),
-    externalId: t.exposeString('externalId', { nullable: true, description: 'The installation’s own id for the person.' }),
+    externalId: t.exposeString('externalId', { nullable: true, description: 'The installation’s own id for the person; null: none was given.' }),
   }),
 });
 

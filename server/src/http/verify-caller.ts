@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { requireActor, requireRight } from '../domain/actor.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Scope } from '../domain/scope.ts';
-import { findWorkspaceBySlug } from '../domain/workspace/workspace.repository.ts';
+import { getWorkspaceBySlug } from '../domain/workspace/workspace.service.ts';
 import { authenticateApiKey, type Authenticator } from './authenticate.ts';
 
 /** Whether the request carries, in `X-Portcullis-Caller`, a key of the workspace that holds portcullis:keys:verify. */
@@ -15,13 +15,11 @@ export async function isVerifyCaller(
   const [presentedKey, ...others] = request.headersDistinct['x-portcullis-caller'] ?? [];
   if (presentedKey === undefined || others.length > 0) return false;
   const authentication = await authenticateApiKey(presentedKey, scope, authenticator);
-  const workspace = await findWorkspaceBySlug(scope.db, slug);
-  if ('refused' in authentication || workspace === undefined) return false;
+  if ('refused' in authentication) return false;
+  const caller = { ...scope, principal: authentication.principal };
   try {
-    requireRight(
-      await requireActor({ ...scope, principal: authentication.principal }, workspace.id),
-      'portcullis:keys:verify',
-    );
+    const { id } = await getWorkspaceBySlug(caller, slug);
+    requireRight(await requireActor(caller, id), 'portcullis:keys:verify');
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import type { Config } from '../../config.ts';
 import type { Store } from '../../db/open-store.ts';
+import { readServerVersion } from '../../db/server-version.ts';
 import { StoreError } from '../../db/store-error.ts';
 import { redactLine } from '../../log/redact.ts';
 import { describeStore } from '../describe-store.ts';
@@ -23,7 +23,7 @@ export async function checkStore({ store: storeConfig, limits }: Config): Promis
     const { openStore } = await import('../../db/open-store.ts');
     const store = await openStore(storeConfig, limits);
     try {
-      return [ok('store', `${name}: answers, version ${await readVersion(store)}`), await checkSchema(store)];
+      return [ok('store', `${name}: answers, version ${await readServerVersion(store.db)}`), await checkSchema(store)];
     } finally {
       await store.close();
     }
@@ -44,11 +44,6 @@ async function isHeld(dataDir: string): Promise<boolean> {
     if (error instanceof StoreError) return true;
     throw error;
   }
-}
-
-async function readVersion({ db }: Store): Promise<string> {
-  const answer = await sql<{ version: string }>`SELECT current_setting('server_version') AS version`.execute(db);
-  return answer.rows[0]?.version ?? 'unknown';
 }
 
 async function checkSchema({ db }: Store): Promise<Check> {

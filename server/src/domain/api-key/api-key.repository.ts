@@ -142,7 +142,7 @@ function apiKeys(db: Db) {
         .as('hint'),
       select
         .selectFrom('apiKeySecrets')
-        .select((secret) => secret.fn.max('validUntil').as('at'))
+        .select((of) => of.fn.max('validUntil').as('at'))
         .whereRef('apiKeyId', '=', 'apiKeys.id')
         .as('overlapEndsAt'),
     ]);

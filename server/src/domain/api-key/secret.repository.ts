@@ -2,7 +2,7 @@ import type { Db } from '../../db/connect.ts';
 import type { ApiKey } from './api-key.ts';
 
 /** A secret as it is stored: its hash and what may be shown of it. */
-export interface NewSecret {
+export interface NewSecretHash {
   readonly secretHash: Uint8Array;
   readonly hint: string | null;
   readonly minted: boolean;
@@ -10,8 +10,8 @@ export interface NewSecret {
 }
 
 /** Makes this the key's current secret; the one before must have got its end first. */
-export async function insertSecret(db: Db, { id, workspaceId }: Pick<ApiKey, 'id' | 'workspaceId'>, secret: NewSecret): Promise<void> {
-  await db.insertInto('apiKeySecrets').values({ workspaceId, apiKeyId: id, ...secret }).execute();
+export async function insertSecret(db: Db, { id, workspaceId }: Pick<ApiKey, 'id' | 'workspaceId'>, row: NewSecretHash): Promise<void> {
+  await db.insertInto('apiKeySecrets').values({ workspaceId, apiKeyId: id, ...row }).execute();
 }
 
 /** Gives the current secret its end. */

@@ -3,7 +3,7 @@ import type { Role } from '../../db/tables.ts';
 import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
-import type { Member } from './member.ts';
+import type { Member, MemberAddress } from './member.ts';
 
 const COLUMNS = ['id', 'workspaceId', 'userId', 'role', 'grants', 'externalId', 'createdAt'] as const;
 
@@ -11,9 +11,6 @@ const COLUMNS = ['id', 'workspaceId', 'userId', 'role', 'grants', 'externalId', 
 export async function findMember(db: Db, id: string): Promise<Member | undefined> {
   return await db.selectFrom('members').select(COLUMNS).where('id', '=', id).where('removedAt', 'is', null).executeTakeFirst();
 }
-
-/** How a member is addressed within a workspace. */
-export type MemberAddress = { readonly memberId: string } | { readonly externalId: string } | { readonly email: string };
 
 /** Living members under an address; an e-mail address may belong to several, of whom at most two are read. */
 export async function listMembersByAddress(db: Db, workspaceId: string, address: MemberAddress): Promise<readonly Member[]> {

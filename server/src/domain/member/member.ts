@@ -16,6 +16,9 @@ export interface Member {
   readonly createdAt: Date;
 }
 
+/** How a member is addressed within a workspace. */
+export type MemberAddress = { readonly memberId: string } | { readonly externalId: string } | { readonly email: string };
+
 /** An external id is 1 to 256 visible ASCII characters. */
 export const externalIdRule = pattern(/^[!-~]{1,256}$/, '1 to 256 visible ASCII characters');
 

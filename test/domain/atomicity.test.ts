@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readAllRows } from '../graphql/refusal.ts';
+import { SAMPLE_INPUTS, type Targets } from '../graphql/sample-inputs.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { mutate, post } from '../support/graphql.ts';
+import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
+
+let app: TestApp;
+let workspace: SeededWorkspace;
+beforeAll(async () => {
+  app = await startTestApp();
+  workspace = await seedWorkspace(app);
+  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the disk is on fire'; END $$`.execute(app.db);
+});
+afterAll(() => app.close());
+
+/** While `work` runs every write to the table fails, at its row or, when deferred, not before the commit. */
+async function withFailing<Result>(table: string, when: 'at the row' | 'at the commit', work: () => Promise<Result>): Promise<Result> {
+  const on = sql.table(table);
+  await (when === 'at the row'
+    ? sql`CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON ${on} FOR EACH ROW EXECUTE FUNCTION fail()`
+    : sql`CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE ON ${on} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()`
+  ).execute(app.db);
+  try {
+    return await work();
+  } finally {
+    await sql`DROP TRIGGER fails ON ${on}`.execute(app.db);
+  }
+}
+
+async function seedTargets(): Promise<Targets> {
+  const member = await workspace.member();
+  const key = await member.key();
+  await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds: 60 });
+  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id };
+}
+
+const WRITING = Object.keys(SAMPLE_INPUTS).filter((name) => name !== 'verifyApiKey');
+
+describe.for(['at the row', 'at the commit'] as const)('when the audit log can not be written, %s', (when) => {
+  test.for(WRITING)('%s changes nothing, and its caller learns that it failed but not why', async (name) => {
+    const input = SAMPLE_INPUTS[name]?.(await seedTargets()) ?? {};
+    const before = await readAllRows(app.db);
+    const answer = await withFailing('auditEvents', when, () => mutate(app.url, OPERATOR, name, input));
+    expect(answer.__typename).toBeUndefined();
+    expect(answer.topLevelErrors).toMatchObject([{ path: [name], extensions: { code: 'INTERNAL', requestId: expect.any(String) } }]);
+    expect(JSON.stringify(answer)).not.toContain('fire');
+    expect(await readAllRows(app.db)).toEqual(before);
+    expect((await mutate(app.url, OPERATOR, name, input)).__typename).toMatch(/Success$/);
+  });
+});
+
+describe.for([
+  ['createWorkspace', 'members'],
+  ['createWorkspace', 'users'],
+  ['addMember', 'members'],
+  ['generateApiKey', 'apiKeySecrets'],
+  ['regenerateApiKey', 'apiKeySecrets'],
+  ['removeMember', 'members'],
+] as const)('when %s fails half-way, at %s,', ([name, table]) => {
+  test('nothing of it stays', async () => {
+    const input = SAMPLE_INPUTS[name]?.(await seedTargets()) ?? {};
+    const before = await readAllRows(app.db);
+    const answer = await withFailing(table, 'at the row', () => mutate(app.url, OPERATOR, name, input));
+    expect(answer.topLevelErrors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    expect(await readAllRows(app.db)).toEqual(before);
+  });
+});
+
+test('a first sign-in that can not be audited makes no user', async () => {
+  const caller = { bearer: await app.signIn('not-audited', { email: 'not-audited@acme.example' }) };
+  const before = await readAllRows(app.db);
+  const { status, errors } = await withFailing('auditEvents', 'at the row', () => post(app.url, caller, '{ viewer { user { id } } }'));
+  expect(status).toBe(500);
+  expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+  expect(await readAllRows(app.db)).toEqual(before);
+});
+
+test('two mutations of one document are two: what the second refuses does not undo the first', async () => {
+  const document = `mutation ($id: ID!) {
+    first: definePermission(input: { workspaceId: $id, name: "both" }) { __typename }
+    second: definePermission(input: { workspaceId: $id, name: "both" }) { __typename }
+  }`;
+  const { data } = await post(app.url, OPERATOR, document, { id: workspace.id });
+  expect(data).toEqual({ first: { __typename: 'DefinePermissionSuccess' }, second: { __typename: 'AlreadyExists' } });
+});

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readAllRows } from '../graphql/refusal.ts';
+import { OPERATOR_KEY, startTestApp, type TestApp } from '../support/app.ts';
+import { mutate, post, textAt, toMutationDocument, type Caller } from '../support/graphql.ts';
+import { OPERATOR, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
+import { findTraces } from './secret-traces.ts';
+
+let app: TestApp;
+let workspace: SeededWorkspace;
+let member: SeededMember;
+/** Bodies of all answers of the server. */
+const bodies: string[] = [];
+/** Every secret that an answer ever held. */
+const secrets: string[] = [];
+beforeAll(async () => {
+  const send = globalThis.fetch;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+    const response = await send(...request);
+    bodies.push(await response.clone().text());
+    return response;
+  });
+  app = await startTestApp({ LOG_LEVEL: 'trace' });
+  workspace = await seedWorkspace(app);
+  member = await workspace.member({ grants: [{ permission: 'portcullis:keys:*' }] });
+  await tellStory();
+  await provokeErrors();
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await app.close();
+});
+
+/** Everything that happens to keys, with keys of both styles. */
+async function tellStory(): Promise<void> {
+  for (const keyStyle of ['PREFIXED', 'UUID'] as const) {
+    await app.db.updateTable('workspaces').set({ keyStyle }).where('id', '=', workspace.id).execute();
+    const key = await member.key({ grants: [{ permission: 'portcullis:keys:*' }], metadata: { a: 1 } });
+    const again = await mutate(app.url, key.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds: 60 });
+    const secret = textAt(again, 'secret');
+    secrets.push(key.secret, secret);
+    for (const presentedKey of [key.secret, secret]) {
+      expect(await workspace.verify(presentedKey)).toMatchObject({ verdict: 'VALID' });
+      await post(app.url, { apiKey: presentedKey }, '{ viewer { apiKey { id hint label metadata } } }');
+      await fetch(`${app.url}/verify/${workspace.slug}`, { headers: { 'x-api-key': presentedKey } });
+      await fetch(`${app.url}/verify/${workspace.slug}?key=${presentedKey}`);
+    }
+    await mutate(app.url, member.caller, 'endOverlap', { keyId: key.id });
+    await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, label: 'changed' });
+    await mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason: 'COMPROMISED', note: 'leaked' });
+    await workspace.verify(secret);
+    await post(app.url, { apiKey: secret }, '{ viewer { isOperator } }');
+    await post(app.url, member.caller, 'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { id hint label createdBy } } }', { id: workspace.id });
+  }
+}
+
+/** A secret in every place where it does not belong, and in calls that fail inside. */
+async function provokeErrors(): Promise<void> {
+  const key = await member.key();
+  secrets.push(key.secret);
+  const { secret } = key;
+  const send = async (name: string, input: unknown, caller: Caller = workspace.owner.caller) =>
+    await post(app.url, caller, toMutationDocument(name), { input });
+  const verify = { workspaceId: workspace.id, presentedKey: secret };
+  for (const wrong of [{ typo: 1 }, { environment: secret }, { presentedKey: [secret, secret] }, { presentedKey: { secret } }, { require: secret }, { clientAddress: secret }, { cost: secret }]) {
+    await send('verifyApiKey', { ...verify, ...wrong });
+  }
+  for (const id of [secret, [secret], { secret }]) {
+    await send('verifyApiKey', { ...verify, workspaceId: id });
+    await send('revokeApiKey', { keyId: id });
+  }
+  await send('verifyApiKey', secret);
+  await send('verifyApiKey', [secret]);
+  await send('verifyApiKey', verify, 'anonymous');
+  await send('verifyApiKey', verify, key.caller);
+  await send('regenerateApiKey', { keyId: key.id, overlapSeconds: secret });
+  await send('generateApiKey', { workspaceId: workspace.id, label: 'x', expiresAt: secret, metadata: secret });
+  await send('generateApiKey', { workspaceId: workspace.id, label: 'x', owner: { externalId: secret } });
+  await fetch(`${app.url}/graphql?query={__typename}&key=${secret}`);
+  await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "{ viewer", "key": "${secret}"` });
+  await fetch(`${app.url}/nowhere/${secret}`);
+  for (const authorization of [`Bearer ${secret}`, `Basic ${secret}`, secret]) await fetch(`${app.url}/graphql`, { headers: { authorization } });
+  await failInside(async () => {
+    await send('regenerateApiKey', { keyId: key.id });
+    await send('generateApiKey', { workspaceId: workspace.id, label: 'x', metadata: {} });
+  });
+  await failReading(() => send('verifyApiKey', verify));
+}
+
+/** Every write of a secret's row fails, and PostgreSQL tells the row in its error. */
+async function failInside(work: () => Promise<void>): Promise<void> {
+  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failing row: %', NEW; END $$`.execute(app.db);
+  await sql`CREATE TRIGGER fails BEFORE INSERT ON api_key_secrets FOR EACH ROW EXECUTE FUNCTION fail()`.execute(app.db);
+  await work();
+  await sql`DROP TRIGGER fails ON api_key_secrets`.execute(app.db);
+}
+
+/** The look-up of a key fails. */
+async function failReading(work: () => Promise<unknown>): Promise<void> {
+  await sql`ALTER TABLE api_key_secrets RENAME TO gone`.execute(app.db);
+  await work();
+  await sql`ALTER TABLE gone RENAME TO api_key_secrets`.execute(app.db);
+}
+
+describe('a secret leaves no trace', () => {
+  test('in a row of the store, in any table', async () => {
+    const rows = (await readAllRows(app.db)).join('\n');
+    expect(rows).toContain('api_key_secrets');
+    for (const secret of secrets) expect(findTraces(rows, secret)).toEqual([]);
+    expect(findTraces(rows, OPERATOR_KEY)).toEqual([]);
+  });
+
+  test('in the log, at its most talkative, not when calls fail inside either', () => {
+    const log = app.logged();
+    expect(log).toMatch(/failing row/);
+    expect(log.split('\n').length).toBeGreaterThan(50);
+    for (const secret of secrets) expect(findTraces(log, secret)).toEqual([]);
+    expect(findTraces(log, OPERATOR_KEY)).toEqual([]);
+    for (const caller of [workspace.owner.caller, member.caller]) expect('bearer' in caller && log.includes(caller.bearer)).toBe(false);
+  });
+
+  test('in any answer but the one that made it', () => {
+    expect(secrets).toHaveLength(5);
+    for (const secret of secrets) {
+      const telling = bodies.filter((body) => findTraces(body, secret).length > 0);
+      expect(telling).toHaveLength(1);
+      expect(telling[0]).toContain(`"secret":"${secret}"`);
+    }
+    expect(bodies.filter((body) => findTraces(body, OPERATOR_KEY).length > 0)).toEqual([]);
+  });
+});
+
+test('what is stored of a secret is its SHA-256, and its hint', async () => {
+  const stored = await app.db.selectFrom('apiKeySecrets').select(['secretHash', 'hint']).execute();
+  const hashes = stored.map(({ secretHash }) => Buffer.from(secretHash).toString('hex'));
+  for (const secret of secrets) expect(hashes).toContain(createHash('sha256').update(secret).digest('hex'));
+  for (const { hint } of stored) expect(hint).toMatch(/^(pk_live_)?[0-9A-Za-z]{4}…[0-9A-Za-z]{4}$/);
+});
+
+test('the search for traces finds what is there', () => {
+  const secret = 'iea_live_AbCdEfGhIjKlMnOpQrStUvWxYz05xqz8';
+  const hidden = [secret, `x${secret.slice(15, 30)}x`, Buffer.from(secret).toString('hex'), Buffer.from(`{"a":"${secret}"}`).toString('base64')];
+  for (const text of hidden) expect(findTraces(text, secret)).not.toEqual([]);
+  expect(findTraces('iea_live_AbCd…xqz8', secret)).toEqual([]);
+});
+
+test('who has the operator key is not told what it is', async () => {
+  const { data } = await post(app.url, OPERATOR, '{ viewer { isOperator user { id } apiKey { id } } }');
+  expect(data).toEqual({ viewer: { isOperator: true, user: null, apiKey: null } });
+});
