@@ -38,7 +38,7 @@ export default defineConfig({
     setupFiles: 'test/support/stop-processes.ts',
     // Two cores are the smallest machine the suite is timed on; a PGlite takes about 250 MB in each worker.
     maxWorkers: 2,
-    // A worker keeps its modules from file to file, which halves the time. No module here has state of its own.
+    // A worker keeps its modules from file to file; without, the suite takes 1.7 times as long. No module has state.
     isolate: false,
     ...PATIENCE,
     teardownTimeout: 15_000,

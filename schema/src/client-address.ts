@@ -17,19 +17,30 @@ export interface RequestOrigin {
 export function findClientAddress(origin: RequestOrigin, trustedProxies: CompiledAllowList | null): string | undefined {
   const peer = origin.peerAddress === undefined ? undefined : normalizeAddress(origin.peerAddress);
   if (trustedProxies === null || !isAddressAllowed(trustedProxies, peer)) return peer;
-  const hops = readHops(origin);
+  const [address = peer, ...others] = readHopLists(origin).map((hops) => walk(hops, trustedProxies) ?? UNKNOWN);
+  return address === UNKNOWN || others.some((other) => other !== address) ? undefined : address;
+}
+
+/** Told apart from "no such header". */
+const UNKNOWN = '';
+
+function walk(hops: readonly string[], trustedProxies: CompiledAllowList): string | undefined {
   for (const hop of [...hops].reverse()) {
     const address = normalizeAddress(hop);
     if (address === undefined || !isAddressAllowed(trustedProxies, address)) return address;
   }
-  return hops.length === 0 ? peer : normalizeAddress(hops[0] ?? '');
+  return normalizeAddress(hops[0] ?? '');
 }
 
-/** X-Forwarded-For counts before Forwarded (RFC 7239): it is what nearly every proxy writes. */
-function readHops({ xForwardedFor, forwarded }: RequestOrigin): readonly string[] {
-  if (xForwardedFor !== undefined) return xForwardedFor.split(',').map((hop) => hop.trim());
-  if (forwarded === undefined) return [];
-  return forwarded.split(',').map(readForwardedFor);
+/**
+ * X-Forwarded-For, and Forwarded (RFC 7239). A proxy that writes one of them passes on what the client wrote into the
+ * other: of two that differ, neither is believed.
+ */
+function readHopLists({ xForwardedFor, forwarded }: RequestOrigin): readonly (readonly string[])[] {
+  return [
+    ...(xForwardedFor === undefined ? [] : [xForwardedFor.split(',').map((hop) => hop.trim())]),
+    ...(forwarded === undefined ? [] : [forwarded.split(',').map(readForwardedFor)]),
+  ];
 }
 
 /** `for=192.0.2.1`, `for="192.0.2.1:80"`, `for="[2001:db8::1]:80"`; anything else, `unknown` among it, is no address. */

@@ -8,7 +8,7 @@ export const BASE62_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl
 export const KEY_RANDOM_LENGTH = 26;
 
 /** Characters of a prefixed key that hold its checksum: 62^6 > 2^32. */
-export const KEY_CHECKSUM_LENGTH = 6;
+const KEY_CHECKSUM_LENGTH = 6;
 
 /** What a workspace may choose as the prefix of its keys. */
 export const KEY_PREFIX = /^[a-z][a-z0-9]{0,15}$/;

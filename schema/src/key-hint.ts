@@ -2,10 +2,10 @@ import { parsePrefixedKey } from './key-format.ts';
 import { isWellFormedKey } from './presented-key.ts';
 
 /** Of a key with fewer characters than this no character is shown. */
-export const HINT_KEY_LENGTH_MIN = 24;
+const HINT_KEY_LENGTH_MIN = 24;
 
 /** Characters shown at each end. The bound of a sixth of the length never binds: ⌊24/6⌋ is 4 already. */
-export const HINT_EDGE_LENGTH = 4;
+const HINT_EDGE_LENGTH = 4;
 
 /**
  * Makes the part of a key that may be shown and stored, such as `iea_live_AbCd…xqz8`; null where nothing may be shown.

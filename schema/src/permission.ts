@@ -5,7 +5,7 @@ export const PERMISSION_NAME = /^(?=.{1,128}$)[a-z0-9_-]+(?::[a-z0-9_-]+)*$/;
 export const GRANT_PATTERN = /^(?=.{1,128}$)(?:[a-z0-9_-]+:)*(?:[a-z0-9_-]+|\*)$/;
 
 /** The reserved namespace: rights to manage this service, as opposed to permissions of the integrator's product. */
-export const MANAGEMENT_NAMESPACE = 'portcullis:';
+const MANAGEMENT_NAMESPACE = 'portcullis:';
 
 /** Says whether a permission name or a pattern lies in the namespace of management rights. */
 export function isManagementRight(name: string): boolean {

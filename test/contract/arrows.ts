@@ -23,7 +23,19 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   roof: {
     has: /^server\/src\/(?:app|demo|first-start|listen|welcome)\.ts$/,
-    mayImport: ['config', 'db', 'domain', 'graphiql', 'graphql', 'http', 'secret', 'setup-error', 'node:*', 'pino'],
+    mayImport: [
+      'config',
+      'db',
+      'domain',
+      'graphiql',
+      'graphql',
+      'http',
+      'log',
+      'secret',
+      'setup-error',
+      'node:*',
+      'pino',
+    ],
   },
   cli: {
     has: /^server\/src\/cli\//,
@@ -36,7 +48,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'setup-error',
       'server/package.json',
       'commander',
-      'kysely',
       'node:*',
     ],
   },

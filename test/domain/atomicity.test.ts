@@ -11,16 +11,23 @@ let workspace: SeededWorkspace;
 beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
-  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the disk is on fire'; END $$`.execute(app.db);
+  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the disk is on fire'; END $$`.execute(
+    app.db,
+  );
 });
 afterAll(() => app.close());
 
 /** While `work` runs every write to the table fails, at its row or, when deferred, not before the commit. */
-async function withFailing<Result>(table: string, when: 'at the row' | 'at the commit', work: () => Promise<Result>): Promise<Result> {
+async function withFailing<Result>(
+  table: string,
+  when: 'at the row' | 'at the commit',
+  work: () => Promise<Result>,
+): Promise<Result> {
   const on = sql.table(table);
-  await (when === 'at the row'
-    ? sql`CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON ${on} FOR EACH ROW EXECUTE FUNCTION fail()`
-    : sql`CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE ON ${on} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()`
+  await (
+    when === 'at the row'
+      ? sql`CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON ${on} FOR EACH ROW EXECUTE FUNCTION fail()`
+      : sql`CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE ON ${on} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()`
   ).execute(app.db);
   try {
     return await work();
@@ -44,7 +51,9 @@ describe.for(['at the row', 'at the commit'] as const)('when the audit log can n
     const before = await readAllRows(app.db);
     const answer = await withFailing('auditEvents', when, () => mutate(app.url, OPERATOR, name, input));
     expect(answer.__typename).toBeUndefined();
-    expect(answer.topLevelErrors).toMatchObject([{ path: [name], extensions: { code: 'INTERNAL', requestId: expect.any(String) } }]);
+    expect(answer.topLevelErrors).toMatchObject([
+      { path: [name], extensions: { code: 'INTERNAL', requestId: expect.any(String) } },
+    ]);
     expect(JSON.stringify(answer)).not.toContain('fire');
     expect(await readAllRows(app.db)).toEqual(before);
     expect((await mutate(app.url, OPERATOR, name, input)).__typename).toMatch(/Success$/);
@@ -71,7 +80,9 @@ describe.for([
 test('a first sign-in that can not be audited makes no user', async () => {
   const caller = { bearer: await app.signIn('not-audited', { email: 'not-audited@acme.example' }) };
   const before = await readAllRows(app.db);
-  const { status, errors } = await withFailing('auditEvents', 'at the row', () => post(app.url, caller, '{ viewer { user { id } } }'));
+  const { status, errors } = await withFailing('auditEvents', 'at the row', () =>
+    post(app.url, caller, '{ viewer { user { id } } }'),
+  );
   expect(status).toBe(500);
   expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
   expect(await readAllRows(app.db)).toEqual(before);

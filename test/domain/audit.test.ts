@@ -1,8 +1,8 @@
-import type { JsonObject } from '@portcullis/server/db/tables.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { mutate, post, textAt, type Caller, type MutationAnswer } from '../support/graphql.ts';
+import { post, textAt, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
+import { mutateAudited, type AuditedEvent } from './audit-events.ts';
 
 let app: TestApp;
 let workspace: SeededWorkspace;
@@ -19,35 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-interface Event {
-  readonly action: string;
-  readonly target: string;
-  readonly actor: string;
-  readonly workspaceId: string | null;
-  readonly before: JsonObject | null;
-  readonly after: JsonObject | null;
-}
-
-/** Calls one mutation, which must succeed, and answers the audit rows that it wrote, oldest first. */
-async function audited(caller: Caller, name: string, input: object): Promise<{ readonly answer: MutationAnswer; readonly events: readonly Event[] }> {
-  const known = new Set((await app.db.selectFrom('auditEvents').select('id').execute()).map(({ id }) => id));
-  app.clock.advance({ ms: 1 });
-  const answer = await mutate(app.url, caller, name, input);
-  expect(answer.__typename).toMatch(/Success$/);
-  const rows = await app.db.selectFrom('auditEvents').selectAll().orderBy('id').execute();
-  const events = rows.filter(({ id }) => !known.has(id));
-  for (const { id, at, requestId, clientAddress } of events) {
-    expect(id).toMatch(/^evt_/);
-    expect(at).toEqual(app.clock.now());
-    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(clientAddress).toBe('127.0.0.1');
-  }
-  return { answer, events };
-}
-
-/** The one row of a mutation, without what {@link audited} looked at. */
-async function soleEvent(caller: Caller, name: string, input: object): Promise<Event> {
-  const { events } = await audited(caller, name, input);
+/** The one row of a mutation. */
+async function soleEvent(caller: Caller, name: string, input: object): Promise<AuditedEvent> {
+  const { events } = await mutateAudited(app, caller, name, input);
   expect(events).toHaveLength(1);
   const [event] = events;
   if (event === undefined) throw new Error(`${name} wrote no audit row`);
@@ -57,14 +31,23 @@ async function soleEvent(caller: Caller, name: string, input: object): Promise<E
 describe('exactly one row says who did what to what, before and after:', () => {
   test('createWorkspace, beside the row of the user whom it makes', async () => {
     const input = { slug: 'audited', name: 'Audited', owner: { email: 'olive@acme.example', name: 'Olive Owner' } };
-    const { answer, events } = await audited(OPERATOR, 'createWorkspace', input);
+    const { answer, events } = await mutateAudited(app, OPERATOR, 'createWorkspace', input);
     const id = textAt(answer, 'workspace.id');
     const made = { action: 'createWorkspace', workspaceId: id, target: id, actor: 'operator', before: null };
-    const user = { action: 'createUser', workspaceId: null, target: textAt(answer, 'owner.user.id'), actor: 'operator', before: null };
+    const user = {
+      action: 'createUser',
+      workspaceId: null,
+      target: textAt(answer, 'owner.user.id'),
+      actor: 'operator',
+      before: null,
+    };
     expect(events).toHaveLength(2);
     expect(events).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ ...made, after: { slug: 'audited', name: 'Audited', owner: textAt(answer, 'owner.id') } }),
+        expect.objectContaining({
+          ...made,
+          after: { slug: 'audited', name: 'Audited', owner: textAt(answer, 'owner.id') },
+        }),
         expect.objectContaining({ ...user, after: { kind: 'HUMAN' } }),
       ]),
     );
@@ -72,13 +55,34 @@ describe('exactly one row says who did what to what, before and after:', () => {
 
   test('addMember, for somebody who is known', async () => {
     const known = await (await seedWorkspace(app)).member();
-    const event = await soleEvent(owner, 'addMember', { workspaceId: workspace.id, email: known.email, role: 'ADMIN', externalId: 'new', grants: [{ permission: 'datasets:read' }] });
-    expect(event).toMatchObject({ action: 'addMember', workspaceId: workspace.id, actor: ownerUserId, target: expect.stringMatching(/^mem_/), before: null });
-    expect(event.after).toEqual({ userId: expect.stringMatching(/^usr_/), role: 'ADMIN', externalId: 'new', grants: [{ permission: 'datasets:read', resources: null }] });
+    const event = await soleEvent(owner, 'addMember', {
+      workspaceId: workspace.id,
+      email: known.email,
+      role: 'ADMIN',
+      externalId: 'new',
+      grants: [{ permission: 'datasets:read' }],
+    });
+    expect(event).toMatchObject({
+      action: 'addMember',
+      workspaceId: workspace.id,
+      actor: ownerUserId,
+      target: expect.stringMatching(/^mem_/),
+      before: null,
+    });
+    expect(event.after).toEqual({
+      userId: expect.stringMatching(/^usr_/),
+      role: 'ADMIN',
+      externalId: 'new',
+      grants: [{ permission: 'datasets:read', resources: null }],
+    });
   });
 
   test('updateMember', async () => {
-    const event = await soleEvent(owner, 'updateMember', { memberId: member.id, grants: [{ permission: 'datasets:read', resources: ['a'] }], externalId: null });
+    const event = await soleEvent(owner, 'updateMember', {
+      memberId: member.id,
+      grants: [{ permission: 'datasets:read', resources: ['a'] }],
+      externalId: null,
+    });
     expect(event).toMatchObject({
       action: 'updateMember',
       workspaceId: workspace.id,
@@ -93,57 +97,122 @@ describe('exactly one row says who did what to what, before and after:', () => {
     const leaver = await workspace.member();
     const keys = [await leaver.key(), await leaver.key()];
     const event = await soleEvent(owner, 'removeMember', { memberId: leaver.id });
-    expect(event).toMatchObject({ action: 'removeMember', target: leaver.id, actor: ownerUserId, before: { role: 'MEMBER' } });
+    expect(event).toMatchObject({
+      action: 'removeMember',
+      target: leaver.id,
+      actor: ownerUserId,
+      before: { role: 'MEMBER' },
+    });
     expect((event.after?.['revokedApiKeys'] as string[]).toSorted()).toEqual(keys.map(({ id }) => id).toSorted());
   });
 
   test('definePermission', async () => {
-    const event = await soleEvent(owner, 'definePermission', { workspaceId: workspace.id, name: 'new', description: 'New.' });
-    expect(event).toMatchObject({ action: 'definePermission', workspaceId: workspace.id, target: expect.stringMatching(/^perm_/), before: null, after: { name: 'new', description: 'New.' } });
+    const event = await soleEvent(owner, 'definePermission', {
+      workspaceId: workspace.id,
+      name: 'new',
+      description: 'New.',
+    });
+    expect(event).toMatchObject({
+      action: 'definePermission',
+      workspaceId: workspace.id,
+      target: expect.stringMatching(/^perm_/),
+      before: null,
+      after: { name: 'new', description: 'New.' },
+    });
   });
 
   test('generateApiKey, by a key', async () => {
     const caller = await workspace.owner.key({ grants: [{ permission: 'portcullis:keys:manage' }] });
-    const input = { workspaceId: workspace.id, owner: { memberId: member.id }, label: 'x', environment: 'TEST', metadata: { a_b: 1 }, expiresAt: '2027-01-01T00:00:00Z', grants: [] };
+    const input = {
+      workspaceId: workspace.id,
+      owner: { memberId: member.id },
+      label: 'x',
+      environment: 'TEST',
+      metadata: { a_b: 1 },
+      expiresAt: '2027-01-01T00:00:00Z',
+      grants: [],
+    };
     const event = await soleEvent(caller.caller, 'generateApiKey', input);
-    expect(event).toMatchObject({ action: 'generateApiKey', actor: caller.id, target: expect.stringMatching(/^key_/), before: null });
-    expect(event.after).toEqual({ ownerMemberId: member.id, label: 'x', environment: 'TEST', metadata: { a_b: 1 }, expiresAt: '2027-01-01T00:00:00.000Z', grants: [] });
+    expect(event).toMatchObject({
+      action: 'generateApiKey',
+      actor: caller.id,
+      target: expect.stringMatching(/^key_/),
+      before: null,
+    });
+    expect(event.after).toEqual({
+      ownerMemberId: member.id,
+      label: 'x',
+      environment: 'TEST',
+      metadata: { a_b: 1 },
+      expiresAt: '2027-01-01T00:00:00.000Z',
+      grants: [],
+    });
   });
 
   test('regenerateApiKey and endOverlap', async () => {
     const { id } = await member.key();
     const validUntil = new Date(app.clock.now().getTime() + 60_001).toISOString();
     const regenerated = await soleEvent(member.caller, 'regenerateApiKey', { keyId: id, overlapSeconds: 60 });
-    expect(regenerated).toMatchObject({ action: 'regenerateApiKey', target: id, after: { oldSecretValidUntil: validUntil } });
+    expect(regenerated).toMatchObject({
+      action: 'regenerateApiKey',
+      target: id,
+      after: { oldSecretValidUntil: validUntil },
+    });
     const ended = await soleEvent(owner, 'endOverlap', { keyId: id });
-    expect(ended).toMatchObject({ action: 'endOverlap', target: id, actor: ownerUserId, before: { overlapEndsAt: validUntil }, after: { overlapEndsAt: app.clock.now().toISOString() } });
+    expect(ended).toMatchObject({
+      action: 'endOverlap',
+      target: id,
+      actor: ownerUserId,
+      before: { overlapEndsAt: validUntil },
+      after: { overlapEndsAt: app.clock.now().toISOString() },
+    });
   });
 
   test('updateApiKey, with what changed and nothing else', async () => {
     const { id } = await member.key({ label: 'before', metadata: { a: 1 } });
     const event = await soleEvent(member.caller, 'updateApiKey', { keyId: id, label: 'after', grants: [] });
     expect(event).toMatchObject({ action: 'updateApiKey', target: id, workspaceId: workspace.id });
-    expect([event.before, event.after]).toEqual([{ label: 'before', grants: null }, { label: 'after', grants: [] }]);
+    expect([event.before, event.after]).toEqual([
+      { label: 'before', grants: null },
+      { label: 'after', grants: [] },
+    ]);
   });
 
   test('revokeApiKey', async () => {
     const { id } = await member.key();
     const event = await soleEvent(OPERATOR, 'revokeApiKey', { keyId: id, reason: 'POLICY', note: 'Ticket 7.' });
-    expect(event).toMatchObject({ action: 'revokeApiKey', target: id, actor: 'operator', after: { reason: 'POLICY', note: 'Ticket 7.' } });
+    expect(event).toMatchObject({
+      action: 'revokeApiKey',
+      target: id,
+      actor: 'operator',
+      after: { reason: 'POLICY', note: 'Ticket 7.' },
+    });
   });
 });
 
 test('verifying writes no row', async () => {
   const { secret } = await member.key();
-  const { events } = await audited(owner, 'verifyApiKey', { workspaceId: workspace.id, presentedKey: secret });
+  const { events } = await mutateAudited(app, owner, 'verifyApiKey', {
+    workspaceId: workspace.id,
+    presentedKey: secret,
+  });
   expect(events).toEqual([]);
 });
 
 test('a row carries the id of the request that wrote it', async () => {
-  const { headers } = await post(app.url, owner, 'mutation ($input: DefinePermissionInput!) { definePermission(input: $input) { __typename } }', {
-    input: { workspaceId: workspace.id, name: 'traced' },
-  });
-  const rows = await app.db.selectFrom('auditEvents').select('requestId').where('requestId', '=', headers.get('x-request-id') ?? '').execute();
+  const { headers } = await post(
+    app.url,
+    owner,
+    'mutation ($input: DefinePermissionInput!) { definePermission(input: $input) { __typename } }',
+    {
+      input: { workspaceId: workspace.id, name: 'traced' },
+    },
+  );
+  const rows = await app.db
+    .selectFrom('auditEvents')
+    .select('requestId')
+    .where('requestId', '=', headers.get('x-request-id') ?? '')
+    .execute();
   expect(rows).toHaveLength(1);
 });
 

@@ -16,7 +16,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const generate = async (permission: string) =>
-  await mutateInVain(app, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x', grants: [{ permission }] });
+  await mutateInVain(app, member.caller, 'generateApiKey', {
+    workspaceId: workspace.id,
+    label: 'x',
+    grants: [{ permission }],
+  });
 
 test('a permission that is not held reads the same whether the catalogue has it or not', async () => {
   const there = await generate('secret-project:launch');
@@ -26,20 +30,32 @@ test('a permission that is not held reads the same whether the catalogue has it 
 });
 
 test('a typo is answered with the names that the caller holds, and no others', async () => {
-  expect(await generate('datasets:raed')).toMatchObject({ __typename: 'InvalidInput', issues: [{ accepted: 'datasets:read, datasets:write' }] });
+  expect(await generate('datasets:raed')).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ accepted: 'datasets:read, datasets:write' }],
+  });
 });
 
 test('a key tells what it can do, and nothing of the rest of the catalogue', async () => {
   const key = await member.key();
   expect(await workspace.verify(key.secret)).toMatchObject({ permissions: ['datasets:read', 'datasets:write'] });
-  const { data } = await post(app.url, key.caller, 'query ($id: ID!) { viewer { grantablePermissions(workspaceId: $id) } }', { id: workspace.id });
+  const { data } = await post(
+    app.url,
+    key.caller,
+    'query ($id: ID!) { viewer { grantablePermissions(workspaceId: $id) } }',
+    { id: workspace.id },
+  );
   expect(data).toEqual({ viewer: { grantablePermissions: ['datasets:read', 'datasets:write'] } });
 });
 
 test('who may verify learns which of the names that it asks for are unknown, and no others', async () => {
   const verifier = await workspace.member({ grants: [{ permission: 'portcullis:keys:verify' }] });
   const require = { anyOf: [{ permission: { name: 'nope' } }, { permission: { name: 'datasets:read' } }] };
-  const answer = await mutate(app.url, verifier.caller, 'verifyApiKey', { workspaceId: workspace.id, presentedKey: 'x', require });
+  const answer = await mutate(app.url, verifier.caller, 'verifyApiKey', {
+    workspaceId: workspace.id,
+    presentedKey: 'x',
+    require,
+  });
   expect(answer.__typename).toBe('InvalidInput');
   expect(JSON.stringify(answer)).toContain('nope');
   expect(JSON.stringify(answer)).not.toMatch(/secret-project|datasets:write/);

@@ -29,9 +29,9 @@ async function atOnce(...calls: readonly Promise<MutationAnswer>[]): Promise<rea
   return answers;
 }
 
-async function verdicts(secrets: readonly string[]): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for (const secret of secrets) found.push((await workspace.verify(secret))['verdict']);
+async function verdicts(secrets: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const secret of secrets) found.push(textAt(await workspace.verify(secret), 'verdict'));
   return found.toSorted();
 }
 
@@ -50,8 +50,14 @@ describe.for(ROUNDS)('round %i', () => {
     );
     expect(answers[2]?.__typename).toBe('RemoveMemberSuccess');
     const secrets = answers.flatMap((answer) => (typeof answer['secret'] === 'string' ? [answer['secret']] : []));
-    for (const secret of secrets) expect(await workspace.verify(secret)).toMatchObject({ reason: 'OFFBOARDING', verdict: 'REVOKED' });
-    const living = await app.db.selectFrom('apiKeys').select('id').where('ownerMemberId', '=', member.id).where('revokedAt', 'is', null).execute();
+    for (const secret of secrets)
+      expect(await workspace.verify(secret)).toMatchObject({ reason: 'OFFBOARDING', verdict: 'REVOKED' });
+    const living = await app.db
+      .selectFrom('apiKeys')
+      .select('id')
+      .where('ownerMemberId', '=', member.id)
+      .where('revokedAt', 'is', null)
+      .execute();
     expect(living).toEqual([]);
   });
 
@@ -59,8 +65,16 @@ describe.for(ROUNDS)('round %i', () => {
     const answers = await atOnce(...Array.from({ length: 6 }, () => regenerate()));
     const secrets = answers.map((answer) => textAt(answer, 'secret'));
     expect(new Set(secrets).size).toBe(6);
-    expect(await verdicts([key.secret, ...secrets])).toEqual([...Array.from({ length: 6 }, () => 'SUPERSEDED'), 'VALID']);
-    const current = await app.db.selectFrom('apiKeySecrets').select('hint').where('apiKeyId', '=', key.id).where('validUntil', 'is', null).execute();
+    expect(await verdicts([key.secret, ...secrets])).toEqual([
+      ...Array.from({ length: 6 }, () => 'SUPERSEDED'),
+      'VALID',
+    ]);
+    const current = await app.db
+      .selectFrom('apiKeySecrets')
+      .select('hint')
+      .where('apiKeyId', '=', key.id)
+      .where('validUntil', 'is', null)
+      .execute();
     expect(current).toHaveLength(1);
   });
 
@@ -87,15 +101,28 @@ describe.for(ROUNDS)('round %i', () => {
 
   test('parallel revocations are one: the same answer for all, one audit row', async () => {
     const reasons = ['UNUSED', 'COMPROMISED', 'POLICY', 'UNSPECIFIED'];
-    const [first, ...others] = await atOnce(...reasons.map((reason) => mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason })));
+    const [first, ...others] = await atOnce(
+      ...reasons.map((reason) => mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason })),
+    );
     for (const other of others) expect(other).toEqual(first);
-    const rows = await app.db.selectFrom('auditEvents').select('id').where('target', '=', key.id).where('action', '=', 'revokeApiKey').execute();
+    const rows = await app.db
+      .selectFrom('auditEvents')
+      .select('id')
+      .where('target', '=', key.id)
+      .where('action', '=', 'revokeApiKey')
+      .execute();
     expect(rows).toHaveLength(1);
   });
 
   test('parallel generations are keys of their own', async () => {
-    const answers = await atOnce(...Array.from({ length: 6 }, () => mutate(app.url, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' })));
+    const answers = await atOnce(
+      ...Array.from({ length: 6 }, () =>
+        mutate(app.url, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' }),
+      ),
+    );
     expect(new Set(answers.map((answer) => textAt(answer, 'apiKey.id'))).size).toBe(6);
-    expect(await verdicts(answers.map((answer) => textAt(answer, 'secret')))).toEqual(Array.from({ length: 6 }, () => 'VALID'));
+    expect(await verdicts(answers.map((answer) => textAt(answer, 'secret')))).toEqual(
+      Array.from({ length: 6 }, () => 'VALID'),
+    );
   });
 });

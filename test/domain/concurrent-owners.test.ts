@@ -18,7 +18,13 @@ const demote = async (by: SeededMember, target: SeededMember): Promise<MutationA
   await mutate(app.url, by.caller, 'updateMember', { memberId: target.id, role: 'MEMBER' });
 
 async function countOwners({ id }: SeededWorkspace): Promise<number> {
-  const owners = await app.db.selectFrom('members').select('id').where('workspaceId', '=', id).where('role', '=', 'OWNER').where('removedAt', 'is', null).execute();
+  const owners = await app.db
+    .selectFrom('members')
+    .select('id')
+    .where('workspaceId', '=', id)
+    .where('role', '=', 'OWNER')
+    .where('removedAt', 'is', null)
+    .execute();
   return owners.length;
 }
 
@@ -52,8 +58,15 @@ test.for(ROUNDS)('two OWNERs who both step down at once leave one (round %i)', a
 
 test.for(ROUNDS)('OWNERs who remove each other in a circle leave at least one, and none fails (round %i)', async () => {
   const workspace = await seedWorkspace(app);
-  const owners = [workspace.owner, await workspace.member({ role: 'OWNER' }), await workspace.member({ role: 'OWNER' }), await workspace.member({ role: 'OWNER' })];
-  const answers = await Promise.all(owners.map(async (owner, index) => await remove(owner, owners[(index + 1) % owners.length] ?? owner)));
+  const owners = [
+    workspace.owner,
+    await workspace.member({ role: 'OWNER' }),
+    await workspace.member({ role: 'OWNER' }),
+    await workspace.member({ role: 'OWNER' }),
+  ];
+  const answers = await Promise.all(
+    owners.map(async (owner, index) => await remove(owner, owners[(index + 1) % owners.length] ?? owner)),
+  );
   expect(answers.flatMap(({ topLevelErrors }) => topLevelErrors)).toEqual([]);
   const successes = answers.filter(({ __typename }) => __typename === 'RemoveMemberSuccess').length;
   expect(await countOwners(workspace)).toBe(owners.length - successes);

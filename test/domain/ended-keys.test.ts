@@ -22,14 +22,20 @@ describe('an expiry', () => {
     app.clock.advance({ ms: 4_999 });
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
     app.clock.advance({ ms: 1 });
-    expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'EXPIRED', code: 'api_key_expired', httpStatus: 401, keyId: key.id });
+    expect(await workspace.verify(key.secret)).toMatchObject({
+      verdict: 'EXPIRED',
+      code: 'api_key_expired',
+      httpStatus: 401,
+      keyId: key.id,
+    });
     app.clock.advance({ days: 1_000 });
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'EXPIRED' });
   });
 
   test('can be moved, nearer and further away, before it comes', async () => {
     const key = await member.key({ expiresAt: inMs(5_000) });
-    const update = async (expiresAt: string) => await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, expiresAt });
+    const update = async (expiresAt: string) =>
+      await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, expiresAt });
     await update(inMs(60_000));
     app.clock.advance({ ms: 5_000 });
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
@@ -47,7 +53,11 @@ const ENDINGS: Readonly<Record<string, () => Promise<SeededKey>>> = {
   },
   SUPERSEDED: async () => {
     const key = await member.key({ label: 'ended' });
-    await app.db.updateTable('apiKeys').set({ supersededAt: app.clock.now(), supersededBy: 'key_x' }).where('id', '=', key.id).execute();
+    await app.db
+      .updateTable('apiKeys')
+      .set({ supersededAt: app.clock.now(), supersededBy: 'key_x' })
+      .where('id', '=', key.id)
+      .execute();
     return key;
   },
   EXPIRED: async () => {
@@ -80,7 +90,12 @@ describe.for(Object.keys(ENDINGS))('a key that is %s', (status) => {
     app.clock.advance({ ms: 1 });
     const key = await end();
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: status, keyId: key.id, label: 'ended' });
-    const { data } = await post(app.url, member.caller, 'query ($id: ID!) { apiKeys(workspaceId: $id, first: 1) { nodes { id status } } }', { id: workspace.id });
+    const { data } = await post(
+      app.url,
+      member.caller,
+      'query ($id: ID!) { apiKeys(workspaceId: $id, first: 1) { nodes { id status } } }',
+      { id: workspace.id },
+    );
     expect(data).toEqual({ apiKeys: { nodes: [{ id: key.id, status }] } });
   });
 
@@ -95,10 +110,16 @@ describe.for(Object.keys(ENDINGS))('a key that is %s', (status) => {
 test('a disabled key can be edited and revoked, and works again when it is enabled', async () => {
   const key = await member.key();
   const set = async (disabledAt: Date | null) =>
-    await app.db.updateTable('apiKeys').set({ disabledAt, disabledBy: disabledAt && 'operator' }).where('id', '=', key.id).execute();
+    await app.db
+      .updateTable('apiKeys')
+      .set({ disabledAt, disabledBy: disabledAt && 'operator' })
+      .where('id', '=', key.id)
+      .execute();
   await set(app.clock.now());
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'DISABLED' });
-  expect((await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, label: 'x' }))['apiKey']).toMatchObject({ status: 'DISABLED', label: 'x' });
+  expect((await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, label: 'x' }))['apiKey']).toMatchObject(
+    { status: 'DISABLED', label: 'x' },
+  );
   await set(null);
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID', label: 'x' });
 });

@@ -51,7 +51,9 @@ describe('memberActions', () => {
     const key = await manager.key();
     await setPolicy(workspace, { memberActions: [] });
     for (const caller of [manager.caller, workspace.owner.caller, OPERATOR]) {
-      expect((await mutate(app.url, caller, 'regenerateApiKey', { keyId: key.id })).__typename).toBe('RegenerateApiKeySuccess');
+      expect((await mutate(app.url, caller, 'regenerateApiKey', { keyId: key.id })).__typename).toBe(
+        'RegenerateApiKeySuccess',
+      );
     }
   });
 });
@@ -63,8 +65,14 @@ describe('the style of keys', () => {
     const key = await workspace.owner.key({ grants: [{ permission: 'portcullis:keys:verify' }] });
     expect(isUuidKey(key.secret)).toBe(true);
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID', environment: 'LIVE', keyId: key.id });
-    expect((await mutate(app.url, key.caller, 'verifyApiKey', { workspaceId: workspace.id, presentedKey: key.secret }))['answer']).toMatchObject({ verdict: 'VALID' });
-    const { data } = await post(app.url, workspace.owner.caller, 'query ($id: ID!) { apiKey(id: $id) { hint } }', { id: key.id });
+    expect(
+      (await mutate(app.url, key.caller, 'verifyApiKey', { workspaceId: workspace.id, presentedKey: key.secret }))[
+        'answer'
+      ],
+    ).toMatchObject({ verdict: 'VALID' });
+    const { data } = await post(app.url, workspace.owner.caller, 'query ($id: ID!) { apiKey(id: $id) { hint } }', {
+      id: key.id,
+    });
     expect(data).toEqual({ apiKey: { hint: `${key.secret.slice(0, 4)}…${key.secret.slice(-4)}` } });
     expect(await workspace.verify(key.secret.toUpperCase())).toMatchObject({ verdict: 'NOT_FOUND' });
   });
@@ -85,7 +93,8 @@ describe('the style of keys', () => {
 });
 
 describe('lifetimeDaysMax', () => {
-  const inDays = (days: number, ms = 0): string => new Date(app.clock.now().getTime() + days * 86_400_000 + ms).toISOString();
+  const inDays = (days: number, ms = 0): string =>
+    new Date(app.clock.now().getTime() + days * 86_400_000 + ms).toISOString();
 
   test('is the life of a key for which nothing is asked, and the most that can be asked, to the millisecond', async () => {
     const workspace = await seedWorkspace(app);
@@ -95,7 +104,10 @@ describe('lifetimeDaysMax', () => {
       const made = await mutate(app.url, workspace.owner.caller, 'generateApiKey', { ...generate, ...input });
       expect(made['apiKey']).toMatchObject({ expiresAt: inDays(30) });
     }
-    const answer = await mutateInVain(app, workspace.owner.caller, 'generateApiKey', { ...generate, expiresAt: inDays(30, 1) });
+    const answer = await mutateInVain(app, workspace.owner.caller, 'generateApiKey', {
+      ...generate,
+      expiresAt: inDays(30, 1),
+    });
     expectIssues(answer, [{ path: ['expiresAt'], accepted: `at most ${inDays(30)}` }]);
   });
 
@@ -106,7 +118,9 @@ describe('lifetimeDaysMax', () => {
     const latest = inDays(30);
     app.clock.advance({ days: 10 });
     const update = { keyId: key.id, expiresAt: inDays(20, 1) };
-    expectIssues(await mutateInVain(app, workspace.owner.caller, 'updateApiKey', update), [{ path: ['expiresAt'], accepted: `at most ${latest}` }]);
+    expectIssues(await mutateInVain(app, workspace.owner.caller, 'updateApiKey', update), [
+      { path: ['expiresAt'], accepted: `at most ${latest}` },
+    ]);
     const again = await mutate(app.url, workspace.owner.caller, 'regenerateApiKey', { keyId: key.id });
     expect(again['apiKey']).toMatchObject({ expiresAt: inDays(10) });
     const never = await mutate(app.url, workspace.owner.caller, 'updateApiKey', { keyId: key.id, expiresAt: null });
@@ -122,7 +136,9 @@ describe('lifetimeDaysMax', () => {
       const answer = await mutateInVain(app, workspace.owner.caller, 'updateApiKey', { keyId: key.id, expiresAt });
       expectIssues(answer, [{ path: ['expiresAt'], accepted: /generate a new key/ }]);
     }
-    expect((await mutate(app.url, workspace.owner.caller, 'updateApiKey', { keyId: key.id, label: 'x' })).__typename).toBe('UpdateApiKeySuccess');
+    expect(
+      (await mutate(app.url, workspace.owner.caller, 'updateApiKey', { keyId: key.id, label: 'x' })).__typename,
+    ).toBe('UpdateApiKeySuccess');
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
   });
 });
@@ -137,7 +153,12 @@ describe('a suspended workspace', () => {
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'DISABLED', code: 'api_key_disabled' });
     expect(await workspace.verify(revoked.secret)).toMatchObject({ verdict: 'REVOKED' });
     expect((await post(app.url, key.caller, '{ viewer { isOperator } }')).status).toBe(401);
-    const { data } = await post(app.url, workspace.owner.caller, 'query ($w: ID!, $k: ID!) { workspace(id: $w) { status } apiKey(id: $k) { status } }', { w: workspace.id, k: key.id });
+    const { data } = await post(
+      app.url,
+      workspace.owner.caller,
+      'query ($w: ID!, $k: ID!) { workspace(id: $w) { status } apiKey(id: $k) { status } }',
+      { w: workspace.id, k: key.id },
+    );
     expect(data).toEqual({ workspace: { status: 'SUSPENDED' }, apiKey: { status: 'ACTIVE' } });
     await setPolicy(workspace, { status: 'ACTIVE' });
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });

@@ -45,9 +45,13 @@ describe('a key that calls', () => {
     expect(await probe(key.caller)).toBe('Forbidden');
     await update(member, { grants: rights('portcullis:keys:verify') });
     expect(await probe(key.caller)).toBe('VerifyApiKeySuccess');
-    expect((await mutateInVain(app, key.caller, 'definePermission', { workspaceId: workspace.id, name: 'x' })).__typename).toBe('Forbidden');
+    expect(
+      (await mutateInVain(app, key.caller, 'definePermission', { workspaceId: workspace.id, name: 'x' })).__typename,
+    ).toBe('Forbidden');
     await update(member, { role: 'ADMIN' });
-    expect((await mutate(app.url, key.caller, 'definePermission', { workspaceId: workspace.id, name: 'x' })).__typename).toBe('DefinePermissionSuccess');
+    expect(
+      (await mutate(app.url, key.caller, 'definePermission', { workspaceId: workspace.id, name: 'x' })).__typename,
+    ).toBe('DefinePermissionSuccess');
   });
 
   test("has a role's privilege never, whatever it and its owner hold", async () => {
@@ -69,7 +73,9 @@ describe('a key that calls', () => {
     for (const name of ['regenerateApiKey', 'updateApiKey', 'revokeApiKey', 'endOverlap']) {
       expect((await mutateInVain(app, key.caller, name, { keyId: key.id })).__typename).toBe('NotFound');
     }
-    expect((await mutateInVain(app, key.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' })).__typename).toBe('Forbidden');
+    expect(
+      (await mutateInVain(app, key.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' })).__typename,
+    ).toBe('Forbidden');
   });
 
   test('works on as a caller with its old secret while the overlap lasts', async () => {
@@ -82,7 +88,9 @@ describe('a key that calls', () => {
 });
 
 describe('a key under test can do what it and its owner may at this moment:', () => {
-  const required = (name: string, resource?: string): object => ({ require: { permission: { name, ...(resource !== undefined && { resource }) } } });
+  const required = (name: string, resource?: string): object => ({
+    require: { permission: { name, ...(resource !== undefined && { resource }) } },
+  });
 
   test('grants that the owner lost do not count, and count again when the owner has them again', async () => {
     await workspace.permission('datasets:read');
@@ -105,17 +113,24 @@ describe('a key under test can do what it and its owner may at this moment:', ()
     await workspace.permission('reports');
     const member = await workspace.member();
     const key = await member.key();
-    expect(await workspace.verify(key.secret, required('reports'))).toMatchObject({ verdict: 'INSUFFICIENT_PERMISSIONS' });
+    expect(await workspace.verify(key.secret, required('reports'))).toMatchObject({
+      verdict: 'INSUFFICIENT_PERMISSIONS',
+    });
     await update(member, { role: 'ADMIN' });
     expect(await workspace.verify(key.secret, required('reports'))).toMatchObject({ verdict: 'VALID' });
     await update(member, { role: 'MEMBER' });
-    expect(await workspace.verify(key.secret, required('reports'))).toMatchObject({ verdict: 'INSUFFICIENT_PERMISSIONS' });
+    expect(await workspace.verify(key.secret, required('reports'))).toMatchObject({
+      verdict: 'INSUFFICIENT_PERMISSIONS',
+    });
   });
 
   test('permissions that are defined later are under the wildcards of today', async () => {
     const key = await workspace.owner.key({ grants: rights('later:*') });
     await workspace.permission('later:on');
-    expect(await workspace.verify(key.secret, required('later:on'))).toMatchObject({ verdict: 'VALID', permissions: ['later:on'] });
+    expect(await workspace.verify(key.secret, required('later:on'))).toMatchObject({
+      verdict: 'VALID',
+      permissions: ['later:on'],
+    });
   });
 
   test('management rights are no permissions of the product', async () => {

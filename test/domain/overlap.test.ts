@@ -23,22 +23,27 @@ const regenerate = async (input: object = {}): Promise<MutationAnswer> =>
 const verdictOf = async (secret: string): Promise<unknown> => (await workspace.verify(secret))['verdict'];
 const inMs = (ms: number): string => new Date(app.clock.now().getTime() + ms).toISOString();
 async function overlapEndsAt(): Promise<unknown> {
-  const { data } = await post(app.url, member.caller, 'query ($id: ID!) { apiKey(id: $id) { overlapEndsAt } }', { id: key.id });
+  const { data } = await post(app.url, member.caller, 'query ($id: ID!) { apiKey(id: $id) { overlapEndsAt } }', {
+    id: key.id,
+  });
   return (data?.['apiKey'] as { overlapEndsAt: unknown }).overlapEndsAt;
 }
 
 describe('an overlap', () => {
-  test.for([1, 3_600, 2_592_000])('of %i seconds lets the old secret work to the millisecond', async (overlapSeconds) => {
-    const ends = inMs(overlapSeconds * 1_000);
-    const again = await regenerate({ overlapSeconds });
-    expect(again['apiKey']).toMatchObject({ overlapEndsAt: ends });
-    app.clock.advance({ ms: overlapSeconds * 1_000 - 1 });
-    expect([await verdictOf(key.secret), await verdictOf(textAt(again, 'secret'))]).toEqual(['VALID', 'VALID']);
-    expect(await overlapEndsAt()).toBe(ends);
-    app.clock.advance({ ms: 1 });
-    expect([await verdictOf(key.secret), await verdictOf(textAt(again, 'secret'))]).toEqual(['SUPERSEDED', 'VALID']);
-    expect(await overlapEndsAt()).toBeNull();
-  });
+  test.for([1, 3_600, 2_592_000])(
+    'of %i seconds lets the old secret work to the millisecond',
+    async (overlapSeconds) => {
+      const ends = inMs(overlapSeconds * 1_000);
+      const again = await regenerate({ overlapSeconds });
+      expect(again['apiKey']).toMatchObject({ overlapEndsAt: ends });
+      app.clock.advance({ ms: overlapSeconds * 1_000 - 1 });
+      expect([await verdictOf(key.secret), await verdictOf(textAt(again, 'secret'))]).toEqual(['VALID', 'VALID']);
+      expect(await overlapEndsAt()).toBe(ends);
+      app.clock.advance({ ms: 1 });
+      expect([await verdictOf(key.secret), await verdictOf(textAt(again, 'secret'))]).toEqual(['SUPERSEDED', 'VALID']);
+      expect(await overlapEndsAt()).toBeNull();
+    },
+  );
 
   test('of no seconds is none', async () => {
     expect((await regenerate({ overlapSeconds: 0 }))['apiKey']).toMatchObject({ overlapEndsAt: null });
@@ -62,7 +67,11 @@ describe('an overlap', () => {
   test('is ended by the next regeneration when that is asked for, so that never three secrets work', async () => {
     const first = textAt(await regenerate({ overlapSeconds: 60 }), 'secret');
     const second = textAt(await regenerate({ overlapSeconds: 60, endCurrentOverlap: true }), 'secret');
-    expect([await verdictOf(key.secret), await verdictOf(first), await verdictOf(second)]).toEqual(['SUPERSEDED', 'VALID', 'VALID']);
+    expect([await verdictOf(key.secret), await verdictOf(first), await verdictOf(second)]).toEqual([
+      'SUPERSEDED',
+      'VALID',
+      'VALID',
+    ]);
   });
 
   test('never passes the expiry of the key, nor does the key live longer', async () => {
@@ -78,7 +87,8 @@ describe('an overlap', () => {
 
   test('is cut when the expiry is brought nearer, and not lengthened when it is moved away again', async () => {
     await regenerate({ overlapSeconds: 3_600 });
-    const update = async (expiresAt: string | null) => await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, expiresAt });
+    const update = async (expiresAt: string | null) =>
+      await mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, expiresAt });
     const nearer = inMs(60_000);
     expect((await update(nearer))['apiKey']).toMatchObject({ overlapEndsAt: nearer });
     expect((await update(null))['apiKey']).toMatchObject({ overlapEndsAt: nearer, expiresAt: null });
@@ -99,10 +109,16 @@ describe('old secrets are recognised for ever', () => {
     for (let index = 0; index < 5; index += 1) secrets.push(textAt(await regenerate(), 'secret'));
     const current = secrets.pop() ?? '';
     app.clock.advance({ days: 365 });
-    for (const secret of secrets) expect(await workspace.verify(secret)).toMatchObject({ verdict: 'SUPERSEDED', keyId: key.id, reason: null });
+    for (const secret of secrets)
+      expect(await workspace.verify(secret)).toMatchObject({ verdict: 'SUPERSEDED', keyId: key.id, reason: null });
     expect(await verdictOf(current)).toBe('VALID');
     await mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason: 'COMPROMISED' });
-    for (const secret of [...secrets, current]) expect(await workspace.verify(secret)).toMatchObject({ verdict: 'REVOKED', keyId: key.id, reason: 'COMPROMISED' });
+    for (const secret of [...secrets, current])
+      expect(await workspace.verify(secret)).toMatchObject({
+        verdict: 'REVOKED',
+        keyId: key.id,
+        reason: 'COMPROMISED',
+      });
   });
 
   test('of an expired key as SUPERSEDED', async () => {

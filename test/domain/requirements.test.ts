@@ -12,12 +12,21 @@ let ownersKey: SeededKey;
 beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
-  for (const name of ['read', 'write', 'reports:export', 'reports:pdf:print', 'admin']) await workspace.permission(name);
-  const all = [{ permission: 'read', resources: ['solar', 'wind', 'water'] }, { permission: 'write' }, { permission: 'reports:*' }];
+  for (const name of ['read', 'write', 'reports:export', 'reports:pdf:print', 'admin'])
+    await workspace.permission(name);
+  const all = [
+    { permission: 'read', resources: ['solar', 'wind', 'water'] },
+    { permission: 'write' },
+    { permission: 'reports:*' },
+  ];
   const member = await workspace.member({ grants: all });
   key = await member.key({ grants: [{ permission: 'read', resources: ['wind', 'water'] }, { permission: 'write' }] });
   ownersKey = await member.key();
-  const grants = [{ permission: 'read', resources: ['solar', 'wind'] }, { permission: 'write' }, { permission: 'reports:*' }];
+  const grants = [
+    { permission: 'read', resources: ['solar', 'wind'] },
+    { permission: 'write' },
+    { permission: 'reports:*' },
+  ];
   await mutate(app.url, workspace.owner.caller, 'updateMember', { memberId: member.id, grants });
 });
 afterAll(() => app.close());
@@ -47,8 +56,18 @@ describe('a requirement holds iff a grant of the key and a grant of its owner co
     ['all of them, one missing', allOf(p('write'), p('admin')), false, false],
     ['any of them, one held', anyOf(p('admin'), p('write')), true, true],
     ['any of them, none held', anyOf(p('admin'), on('read', 'x')), false, false],
-    ['a tree', allOf(anyOf(p('admin'), on('read', 'wind')), anyOf(allOf(p('write'), any('read')), p('admin'))), true, true],
-    ['a tree with one branch missing', allOf(anyOf(p('admin'), on('read', 'wind')), anyOf(allOf(p('write'), p('admin')))), false, false],
+    [
+      'a tree',
+      allOf(anyOf(p('admin'), on('read', 'wind')), anyOf(allOf(p('write'), any('read')), p('admin'))),
+      true,
+      true,
+    ],
+    [
+      'a tree with one branch missing',
+      allOf(anyOf(p('admin'), on('read', 'wind')), anyOf(allOf(p('write'), p('admin')))),
+      false,
+      false,
+    ],
     ['a list of one', allOf(anyOf(p('write'))), true, true],
   ] as const)('%s', async ([, require, isMet, isMetByOwnersKey]) => {
     const verdict = (met: boolean): string => (met ? 'VALID' : 'INSUFFICIENT_PERMISSIONS');
@@ -59,7 +78,9 @@ describe('a requirement holds iff a grant of the key and a grant of its owner co
 
 test('the permissions of a VALID key are those that it can use on some resource, sorted', async () => {
   expect(await workspace.verify(key.secret)).toMatchObject({ permissions: ['read', 'write'] });
-  expect(await workspace.verify(ownersKey.secret)).toMatchObject({ permissions: ['read', 'reports:export', 'reports:pdf:print', 'write'] });
+  expect(await workspace.verify(ownersKey.secret)).toMatchObject({
+    permissions: ['read', 'reports:export', 'reports:pdf:print', 'write'],
+  });
   expect(await workspace.verify((await workspace.owner.key()).secret)).toMatchObject({
     permissions: ['admin', 'read', 'reports:export', 'reports:pdf:print', 'write'],
   });

@@ -15,7 +15,12 @@ beforeAll(async () => {
   workspace = await seedWorkspace(app);
   elsewhere = await seedWorkspace(app);
   const member = await workspace.member({ role: 'ADMIN' });
-  const user = await app.db.selectFrom('users').innerJoin('members', 'userId', 'users.id').select(['issuer', 'subject']).where('members.id', '=', member.id).executeTakeFirstOrThrow();
+  const user = await app.db
+    .selectFrom('users')
+    .innerJoin('members', 'userId', 'users.id')
+    .select(['issuer', 'subject'])
+    .where('members.id', '=', member.id)
+    .executeTakeFirstOrThrow();
   subject = user.subject ?? '';
   await mutate(app.url, elsewhere.owner.caller, 'addMember', { workspaceId: elsewhere.id, identity: user });
   caller = member.caller;
@@ -26,9 +31,17 @@ afterAll(() => app.close());
 const LISTS = '{ viewer { memberships { workspace { id } } } workspaces { totalCount nodes { id } } }';
 
 test('a session that was reset is UNAUTHENTICATED in that workspace', async () => {
-  const { data, errors } = await post(app.url, caller, 'query ($id: ID!) { workspace(id: $id) { id } apiKeys(workspaceId: $id) { totalCount } }', { id: workspace.id });
+  const { data, errors } = await post(
+    app.url,
+    caller,
+    'query ($id: ID!) { workspace(id: $id) { id } apiKeys(workspaceId: $id) { totalCount } }',
+    { id: workspace.id },
+  );
   expect(data).toEqual({ workspace: null, apiKeys: null });
-  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }, { extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect(errors).toMatchObject([
+    { extensions: { code: 'UNAUTHENTICATED' } },
+    { extensions: { code: 'UNAUTHENTICATED' } },
+  ]);
   const answer = await mutateInVain(app, caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' });
   expect(answer.topLevelErrors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });

@@ -13,18 +13,35 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-async function viewerOf(caller: Caller): Promise<{ readonly userId: string; readonly email: unknown; readonly workspaceIds: readonly string[] }> {
-  const { data, errors } = await post(app.url, caller, '{ viewer { user { id email } memberships { workspace { id } } } }');
+async function viewerOf(
+  caller: Caller,
+): Promise<{ readonly userId: string; readonly email: unknown; readonly workspaceIds: readonly string[] }> {
+  const { data, errors } = await post(
+    app.url,
+    caller,
+    '{ viewer { user { id email } memberships { workspace { id } } } }',
+  );
   expect(errors).toEqual([]);
-  const { user, memberships } = data?.['viewer'] as { user: { id: string; email: unknown }; memberships: { workspace: { id: string } }[] };
+  const { user, memberships } = data?.['viewer'] as {
+    user: { id: string; email: unknown };
+    memberships: { workspace: { id: string } }[];
+  };
   return { userId: user.id, email: user.email, workspaceIds: memberships.map((membership) => membership.workspace.id) };
 }
 
-const session = async (subject: string, email?: string): Promise<Caller> => ({ bearer: await app.signIn(subject, email === undefined ? {} : { email }) });
+const session = async (subject: string, email?: string): Promise<Caller> => ({
+  bearer: await app.signIn(subject, email === undefined ? {} : { email }),
+});
 const add = async (input: object): Promise<string> =>
-  (await mutate(app.url, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, ...input })).__typename ?? '';
+  (await mutate(app.url, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, ...input })).__typename ??
+  '';
 async function actionsOn(userId: string): Promise<unknown[]> {
-  const rows = await app.db.selectFrom('auditEvents').select(['action', 'actor', 'workspaceId']).where('target', '=', userId).orderBy('id').execute();
+  const rows = await app.db
+    .selectFrom('auditEvents')
+    .select(['action', 'actor', 'workspaceId'])
+    .where('target', '=', userId)
+    .orderBy('id')
+    .execute();
   return rows.map(({ action, actor, workspaceId }) => [action, actor === userId ? 'itself' : actor, workspaceId]);
 }
 
@@ -72,9 +89,14 @@ describe('an address that an administrator wrote beside an identity', () => {
     await add({ identity: identityOf('learns'), email: 'learns@acme.example' });
     const member = await viewerOf(await session('learns'));
     expect(member).toMatchObject({ email: null, workspaceIds: [workspace.id] });
-    expect(await viewerOf(await session('learns', 'learns@acme.example'))).toEqual({ ...member, email: 'learns@acme.example' });
+    expect(await viewerOf(await session('learns', 'learns@acme.example'))).toEqual({
+      ...member,
+      email: 'learns@acme.example',
+    });
     await viewerOf(await session('learns', 'another@acme.example'));
-    expect((await actionsOn(member.userId)).filter((event) => String(event).startsWith('confirmEmail'))).toEqual([['confirmEmail', 'itself', null]]);
+    expect((await actionsOn(member.userId)).filter((event) => String(event).startsWith('confirmEmail'))).toEqual([
+      ['confirmEmail', 'itself', null],
+    ]);
   });
 
   test('is taken from the operator, who speaks for the installation', async () => {
@@ -102,7 +124,9 @@ describe.for(ROUNDS)('at once (round %i):', (round) => {
 
   test('of several identities with one verified address one is bound', async () => {
     await add({ email: `one-${round}@acme.example` });
-    const callers = await Promise.all([1, 2, 3, 4].map(async (index) => await session(`one-${round}-${index}`, `one-${round}@acme.example`)));
+    const callers = await Promise.all(
+      [1, 2, 3, 4].map(async (index) => await session(`one-${round}-${index}`, `one-${round}@acme.example`)),
+    );
     const viewers = await Promise.all(callers.map(viewerOf));
     expect(viewers.filter(({ workspaceIds }) => workspaceIds.length > 0)).toHaveLength(1);
     expect(new Set(viewers.map(({ userId }) => userId)).size).toBe(4);

@@ -17,7 +17,10 @@ beforeAll(async () => {
   actors.set('an ADMIN', (await workspace.member({ role: 'ADMIN' })).caller);
   actors.set("an OWNER's key with everything", (await workspace.owner.key({ grants: EVERYTHING })).caller);
   actors.set('a MEMBER with every right', (await workspace.member({ grants: rights('portcullis:*') })).caller);
-  actors.set('a MEMBER who manages members', (await workspace.member({ grants: rights('portcullis:members:manage') })).caller);
+  actors.set(
+    'a MEMBER who manages members',
+    (await workspace.member({ grants: rights('portcullis:members:manage') })).caller,
+  );
 });
 afterAll(() => app.close());
 
@@ -37,12 +40,17 @@ const MAY_TOUCH: readonly (readonly [actor: string, targets: readonly string[]])
   ['the operator', Object.keys(TARGETS)],
   ['an OWNER', Object.keys(TARGETS)],
   ['an ADMIN', ['an ADMIN', 'a MEMBER with other rights', 'a MEMBER with the same right', 'a MEMBER']],
-  ["an OWNER's key with everything", ['an ADMIN', 'a MEMBER with other rights', 'a MEMBER with the same right', 'a MEMBER']],
+  [
+    "an OWNER's key with everything",
+    ['an ADMIN', 'a MEMBER with other rights', 'a MEMBER with the same right', 'a MEMBER'],
+  ],
   ['a MEMBER with every right', ['a MEMBER with other rights', 'a MEMBER with the same right', 'a MEMBER']],
   ['a MEMBER who manages members', ['a MEMBER with the same right', 'a MEMBER']],
 ];
 
-const CASES = MAY_TOUCH.flatMap(([actor, targets]) => Object.keys(TARGETS).map((target) => [actor, target, targets.includes(target)] as const));
+const CASES = MAY_TOUCH.flatMap(([actor, targets]) =>
+  Object.keys(TARGETS).map((target) => [actor, target, targets.includes(target)] as const),
+);
 
 describe('members are changed and removed by those who hold what they hold:', () => {
   test.for(CASES)('%s and %s: %s', async ([actor, target, isAllowed]) => {
@@ -72,17 +80,26 @@ const MAY_MAKE: readonly (readonly [actor: string, roles: readonly string[]])[] 
 ];
 
 describe('roles are given by those who hold what the role holds:', () => {
-  test.for(MAY_MAKE.flatMap(([actor, roles]) => ['OWNER', 'ADMIN', 'MEMBER'].map((role) => [actor, role, roles.includes(role)] as const)))(
-    '%s makes an %s: %s',
-    async ([actor, role, isAllowed]) => {
-      const caller = actors.get(actor) ?? 'anonymous';
-      const { id } = await workspace.member();
-      const run = isAllowed ? mutate : async (_url: string, ...rest: [Caller, string, object]) => await mutateInVain(app, ...rest);
-      const added = await run(app.url, caller, 'addMember', { workspaceId: workspace.id, email: `${id}@acme.example`, role });
-      const raised = await run(app.url, caller, 'updateMember', { memberId: id, role });
-      expect([added.__typename, raised.__typename]).toEqual(isAllowed ? ['AddMemberSuccess', 'UpdateMemberSuccess'] : ['Forbidden', 'Forbidden']);
-    },
-  );
+  test.for(
+    MAY_MAKE.flatMap(([actor, roles]) =>
+      ['OWNER', 'ADMIN', 'MEMBER'].map((role) => [actor, role, roles.includes(role)] as const),
+    ),
+  )('%s makes an %s: %s', async ([actor, role, isAllowed]) => {
+    const caller = actors.get(actor) ?? 'anonymous';
+    const { id } = await workspace.member();
+    const run = isAllowed
+      ? mutate
+      : async (_url: string, ...rest: [Caller, string, object]) => await mutateInVain(app, ...rest);
+    const added = await run(app.url, caller, 'addMember', {
+      workspaceId: workspace.id,
+      email: `${id}@acme.example`,
+      role,
+    });
+    const raised = await run(app.url, caller, 'updateMember', { memberId: id, role });
+    expect([added.__typename, raised.__typename]).toEqual(
+      isAllowed ? ['AddMemberSuccess', 'UpdateMemberSuccess'] : ['Forbidden', 'Forbidden'],
+    );
+  });
 });
 
 test('nobody raises itself: not an ADMIN to OWNER, nor a MEMBER to ADMIN', async () => {
@@ -104,5 +121,7 @@ test('an OWNER may step down, and then is no OWNER any more', async () => {
   const second = await workspace.member({ role: 'OWNER' });
   const down = await mutate(app.url, second.caller, 'updateMember', { memberId: second.id, role: 'MEMBER' });
   expect(down).toMatchObject({ __typename: 'UpdateMemberSuccess', member: { role: 'MEMBER' } });
-  expect((await mutateInVain(app, second.caller, 'updateMember', { memberId: second.id, role: 'OWNER' })).__typename).toBe('Forbidden');
+  expect(
+    (await mutateInVain(app, second.caller, 'updateMember', { memberId: second.id, role: 'OWNER' })).__typename,
+  ).toBe('Forbidden');
 });

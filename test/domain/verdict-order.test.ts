@@ -15,7 +15,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Everything that speaks against a key, from what is decided last to what is decided first. */
-const OBSTACLES = ['INSUFFICIENT_PERMISSIONS', 'IP_NOT_ALLOWED', 'WRONG_ENVIRONMENT', 'DISABLED', 'EXPIRED', 'SUPERSEDED', 'REVOKED'] as const;
+const OBSTACLES = [
+  'INSUFFICIENT_PERMISSIONS',
+  'IP_NOT_ALLOWED',
+  'WRONG_ENVIRONMENT',
+  'DISABLED',
+  'EXPIRED',
+  'SUPERSEDED',
+  'REVOKED',
+] as const;
 type Obstacle = (typeof OBSTACLES)[number];
 
 /** What the obstacle is on the key's side; the request's side is the same for all. */
@@ -40,7 +48,8 @@ const HTTP: Readonly<Record<Obstacle, readonly [httpStatus: number, code: string
 async function verdictWith(obstacles: readonly Obstacle[]): Promise<unknown> {
   const key = await member.key();
   const values = Object.assign({}, ...obstacles.map((obstacle) => PUT_UP[obstacle] ?? {})) as object;
-  if (Object.keys(values).length > 0) await app.db.updateTable('apiKeys').set(values).where('id', '=', key.id).execute();
+  if (Object.keys(values).length > 0)
+    await app.db.updateTable('apiKeys').set(values).where('id', '=', key.id).execute();
   return await workspace.verify(key.secret, {
     clientAddress: '198.51.100.1',
     ...(obstacles.includes('WRONG_ENVIRONMENT') && { environment: 'TEST' }),
@@ -53,18 +62,30 @@ describe.for(OBSTACLES)('%s', (obstacle) => {
   const reason = obstacle === 'REVOKED' ? 'POLICY' : null;
 
   test('is the verdict when nothing else speaks against the key', async () => {
-    expect(await verdictWith([obstacle])).toMatchObject({ verdict: obstacle, httpStatus, code, reason, permissions: null });
+    expect(await verdictWith([obstacle])).toMatchObject({
+      verdict: obstacle,
+      httpStatus,
+      code,
+      reason,
+      permissions: null,
+    });
   });
 
   test('is the verdict when everything that is decided later speaks against the key as well', async () => {
-    expect(await verdictWith(OBSTACLES.slice(0, OBSTACLES.indexOf(obstacle) + 1))).toMatchObject({ verdict: obstacle, httpStatus, code, reason });
+    expect(await verdictWith(OBSTACLES.slice(0, OBSTACLES.indexOf(obstacle) + 1))).toMatchObject({
+      verdict: obstacle,
+      httpStatus,
+      code,
+      reason,
+    });
   });
 });
 
 test('an old secret comes before the expiry, the switch and the rest, but after a revocation', async () => {
   const key = await member.key();
   await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id });
-  const set = async (values: object) => await app.db.updateTable('apiKeys').set(values).where('id', '=', key.id).execute();
+  const set = async (values: object) =>
+    await app.db.updateTable('apiKeys').set(values).where('id', '=', key.id).execute();
   await set({ expiresAt: new Date(0), disabledAt: new Date(0), disabledBy: 'operator' });
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'SUPERSEDED' });
   await set({ revokedAt: new Date(0), revokedBy: 'operator', revocationReason: 'UNUSED' });
@@ -94,7 +115,11 @@ describe('an allow list', () => {
     [null, null, 'VALID'],
   ] as const)('%j and the address %s: %s', async ([ipAllowList, clientAddress, verdict]) => {
     const key = await member.key();
-    await app.db.updateTable('apiKeys').set({ ipAllowList: ipAllowList && [...ipAllowList] }).where('id', '=', key.id).execute();
+    await app.db
+      .updateTable('apiKeys')
+      .set({ ipAllowList: ipAllowList && [...ipAllowList] })
+      .where('id', '=', key.id)
+      .execute();
     expect(await workspace.verify(key.secret, { clientAddress })).toMatchObject({ verdict });
   });
 });

@@ -19,7 +19,10 @@ const addInVain = async (input: object): Promise<MutationAnswer> =>
   await mutateInVain(app, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, ...input });
 
 test('a member is added with role, grants and external id, and by default as a MEMBER without grants', async () => {
-  const grants = [{ permission: 'datasets:read', resources: ['solar', 'wind'] }, { permission: 'portcullis:keys:verify' }];
+  const grants = [
+    { permission: 'datasets:read', resources: ['solar', 'wind'] },
+    { permission: 'portcullis:keys:verify' },
+  ];
   const added = await add({ email: ' ada@acme.example ', name: 'Ada', role: 'ADMIN', grants, externalId: '4711' });
   expect(added).toMatchObject({
     __typename: 'AddMemberSuccess',
@@ -55,7 +58,12 @@ test('a name does not change somebody who is known already', async () => {
 test.for([
   ['the same identity', { identity: identityOf('twice') }, { identity: identityOf('twice') }, ['identity']],
   ['the same address in another case', { email: 'Twice@acme.example' }, { email: 'tWICE@acme.example' }, ['email']],
-  ['the same external id', { externalId: 'twice' }, { email: 'another@acme.example', externalId: 'twice' }, ['externalId']],
+  [
+    'the same external id',
+    { externalId: 'twice' },
+    { email: 'another@acme.example', externalId: 'twice' },
+    ['externalId'],
+  ],
 ] as const)('%s is not added twice', async ([, first, second, path]) => {
   expect((await add(first)).__typename).toBe('AddMemberSuccess');
   expect(await addInVain(second)).toMatchObject({ __typename: 'AlreadyExists', code: 'ALREADY_EXISTS', path });
@@ -70,7 +78,11 @@ test('external ids are free for other workspaces', async () => {
 
 test('an address of several users asks for the identity', async () => {
   for (const subject of ['first-account', 'second-account']) {
-    await post(app.url, { bearer: await app.signIn(subject, { email: 'two@acme.example' }) }, '{ viewer { user { id } } }');
+    await post(
+      app.url,
+      { bearer: await app.signIn(subject, { email: 'two@acme.example' }) },
+      '{ viewer { user { id } } }',
+    );
   }
   expectIssues(await addInVain({ email: 'two@acme.example' }), [{ path: ['email'], accepted: /`identity`/ }]);
 });
@@ -92,20 +104,46 @@ test.for([
   ['a wildcard inside a segment', { grants: [{ permission: 'data*' }] }, at('permission'), PERMISSION],
   ['a wildcard that is not the last segment', { grants: [{ permission: '*:read' }] }, at('permission'), PERMISSION],
   ['a permission of 129 characters', { grants: [{ permission: 'a'.repeat(129) }] }, at('permission'), PERMISSION],
-  ['a right that is none', { grants: [{ permission: 'portcullis:keys' }] }, at('permission'), /^one of portcullis:keys:verify, /],
-  ['a pattern that covers no right', { grants: [{ permission: 'portcullis:none:*' }] }, at('permission'), /^one of portcullis:keys:verify, /],
-  ['a right on a resource', { grants: [{ permission: 'portcullis:keys:verify', resources: ['a'] }] }, at(), /without resources/],
+  [
+    'a right that is none',
+    { grants: [{ permission: 'portcullis:keys' }] },
+    at('permission'),
+    /^one of portcullis:keys:verify, /,
+  ],
+  [
+    'a pattern that covers no right',
+    { grants: [{ permission: 'portcullis:none:*' }] },
+    at('permission'),
+    /^one of portcullis:keys:verify, /,
+  ],
+  [
+    'a right on a resource',
+    { grants: [{ permission: 'portcullis:keys:verify', resources: ['a'] }] },
+    at(),
+    /without resources/,
+  ],
   ['no resource at all', on([]), at('resources'), /^null for all resources/],
   ['an empty resource', on(['']), at('resources', '0'), RESOURCE],
   ['a resource with a comma', on(['a', 'b,c']), at('resources', '1'), RESOURCE],
   ['a resource of 257 characters', on(['x'.repeat(257)]), at('resources', '0'), RESOURCE],
   ['the same resource twice', on(['a', 'a']), at('resources'), 'each resource once'],
   ['1,001 resources', on(many(1_001)), at('resources'), 'at most 1000'],
-  ['the same permission twice', { grants: [{ permission: 'datasets:read' }, { permission: 'datasets:read' }] }, ['grants'], /^one grant for each/],
+  [
+    'the same permission twice',
+    { grants: [{ permission: 'datasets:read' }, { permission: 'datasets:read' }] },
+    ['grants'],
+    /^one grant for each/,
+  ],
   ['101 grants', { grants: many(101).map((permission) => ({ permission })) }, ['grants'], 'at most 100'],
-  ['a permission that is not defined', { grants: [{ permission: 'datasets:raed' }] }, at('permission'), 'datasets:read'],
+  [
+    'a permission that is not defined',
+    { grants: [{ permission: 'datasets:raed' }] },
+    at('permission'),
+    'datasets:read',
+  ],
 ] as const)('%s is refused, and nothing is written', async ([, input, path, accepted]) => {
-  expectIssues(await addInVain({ ...('email' in input || 'externalId' in input ? {} : { email: 'new@acme.example' }), ...input }), [
-    { path, accepted },
-  ]);
+  expectIssues(
+    await addInVain({ ...('email' in input || 'externalId' in input ? {} : { email: 'new@acme.example' }), ...input }),
+    [{ path, accepted }],
+  );
 });

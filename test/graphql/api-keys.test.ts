@@ -8,7 +8,18 @@ let workspace: SeededWorkspace;
 let anna: SeededMember;
 let otto: SeededMember;
 /** In the order of their making, one millisecond after the other. */
-const LABELS = ['old', 'Export 100%', 'export_daily', 'ÉTÉ', 'expires', 'expired', 'revoked', 'disabled', 'superseded', 'of otto'];
+const LABELS = [
+  'old',
+  'Export 100%',
+  'export_daily',
+  'ÉTÉ',
+  'expires',
+  'expired',
+  'revoked',
+  'disabled',
+  'superseded',
+  'of otto',
+];
 beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
@@ -21,7 +32,11 @@ beforeAll(async () => {
   }
   await mutate(app.url, anna.caller, 'revokeApiKey', { keyId: ids.get('revoked') });
   const set = async (label: string, values: object) =>
-    await app.db.updateTable('apiKeys').set(values).where('id', '=', ids.get(label) ?? '').execute();
+    await app.db
+      .updateTable('apiKeys')
+      .set(values)
+      .where('id', '=', ids.get(label) ?? '')
+      .execute();
   await set('disabled', { disabledAt: app.clock.now(), disabledBy: 'operator' });
   await set('superseded', { supersededAt: app.clock.now(), supersededBy: ids.get('old') });
   app.clock.advance({ seconds: 60 });
@@ -34,7 +49,11 @@ const INPUTS: Readonly<Record<string, object>> = {
   expired: { expiresAt: '2026-11-20T12:00:30.000Z' },
 };
 
-async function labels(caller: Caller, filter: object | null = null, sort: string | null = 'CREATED_AT_ASC'): Promise<readonly string[]> {
+async function labels(
+  caller: Caller,
+  filter: object | null = null,
+  sort: string | null = 'CREATED_AT_ASC',
+): Promise<readonly string[]> {
   const document = `query ($id: ID!, $filter: ApiKeyFilter, $sort: ApiKeySort) {
     apiKeys(workspaceId: $id, filter: $filter, sort: $sort, first: 100) { totalCount nodes { label } } }`;
   const { data, errors } = await post(app.url, caller, document, { id: workspace.id, filter, sort });
@@ -53,7 +72,8 @@ describe('who sees which keys', () => {
   test('who manages keys sees all of them', async () => {
     const right = { grants: [{ permission: 'portcullis:keys:manage' }] };
     const manager = await workspace.member(right);
-    for (const caller of [OPERATOR, workspace.owner.caller, manager.caller]) expect(await labels(caller)).toEqual(LABELS);
+    for (const caller of [OPERATOR, workspace.owner.caller, manager.caller])
+      expect(await labels(caller)).toEqual(LABELS);
   });
 
   test("a key sees none, not even itself or its owner's, without that right", async () => {
@@ -84,7 +104,11 @@ describe('a list of keys', () => {
 
   test.for([
     ['everything for an empty filter', {}, LABELS],
-    ['everything for a filter of nulls', { status: null, label: null, environment: null, expiresBefore: null, ownerMemberId: null }, LABELS],
+    [
+      'everything for a filter of nulls',
+      { status: null, label: null, environment: null, expiresBefore: null, ownerMemberId: null },
+      LABELS,
+    ],
     ['revoked keys', { status: 'REVOKED' }, ['revoked']],
     ['superseded keys', { status: 'SUPERSEDED' }, ['superseded']],
     ['expired keys', { status: 'EXPIRED' }, ['expired']],
@@ -98,16 +122,25 @@ describe('a list of keys', () => {
     ['an underscore as itself', { label: 't_d' }, ['export_daily']],
     ['a backslash as itself', { label: '\\' }, []],
     ['a quote as itself', { label: "'" }, []],
-    ['keys that expire, or expired, before an instant', { expiresBefore: '2027-01-01T00:00:00.001Z' }, ['expires', 'expired']],
+    [
+      'keys that expire, or expired, before an instant',
+      { expiresBefore: '2027-01-01T00:00:00.001Z' },
+      ['expires', 'expired'],
+    ],
     ['none that expires at that instant', { expiresBefore: '2027-01-01T00:00:00.000Z' }, ['expired']],
-    ['what all fields agree on', { status: 'ACTIVE', label: 'export', environment: 'LIVE' }, ['Export 100%', 'export_daily']],
+    [
+      'what all fields agree on',
+      { status: 'ACTIVE', label: 'export', environment: 'LIVE' },
+      ['Export 100%', 'export_daily'],
+    ],
     ['nothing when they do not', { status: 'REVOKED', label: 'export' }, []],
   ] as const)('finds %s', async ([, filter, expected]) => {
     expect(await labels(OPERATOR, filter)).toEqual(expected);
   });
 
   test.for(['\u0000', 'x'.repeat(101)])('does not look for a label that none can be', async (label) => {
-    const document = 'query ($id: ID!, $filter: ApiKeyFilter) { apiKeys(workspaceId: $id, filter: $filter) { totalCount } }';
+    const document =
+      'query ($id: ID!, $filter: ApiKeyFilter) { apiKeys(workspaceId: $id, filter: $filter) { totalCount } }';
     const { data, errors } = await post(app.url, OPERATOR, document, { id: workspace.id, filter: { label } });
     expect(data).toEqual({ apiKeys: null });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST', issues: [{ path: ['filter', 'label'] }] } }]);
@@ -115,7 +148,8 @@ describe('a list of keys', () => {
 
   test('reads owners, users and workspaces in one statement each, however long it is', async () => {
     const statements = vi.spyOn(app.db.getExecutor(), 'executeQuery');
-    const document = 'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { owner { user { email } workspace { slug } } workspace { slug } } } }';
+    const document =
+      'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { owner { user { email } workspace { slug } } workspace { slug } } } }';
     const { errors } = await post(app.url, OPERATOR, document, { id: workspace.id });
     const count = statements.mock.calls.length;
     statements.mockRestore();
@@ -126,15 +160,24 @@ describe('a list of keys', () => {
 });
 
 test('a list that needs a right is top-level FORBIDDEN for members without it, and its neighbours are answered', async () => {
-  const document = 'query ($id: ID!) { members(workspaceId: $id) { totalCount } permissions(workspaceId: $id) { totalCount } workspace(id: $id) { id } }';
+  const document =
+    'query ($id: ID!) { members(workspaceId: $id) { totalCount } permissions(workspaceId: $id) { totalCount } workspace(id: $id) { id } }';
   const key = await anna.key({ label: 'neighbour' });
   for (const caller of [anna.caller, key.caller]) {
     const { status, data, errors } = await post(app.url, caller, document, { id: workspace.id });
     expect(status).toBe(200);
     expect(data).toEqual({ members: null, permissions: null, workspace: { id: workspace.id } });
     expect(errors.toSorted((one, other) => String(one.path).localeCompare(String(other.path)))).toMatchObject([
-      { path: ['members'], extensions: { code: 'FORBIDDEN' }, message: expect.stringContaining('portcullis:members:manage') },
-      { path: ['permissions'], extensions: { code: 'FORBIDDEN' }, message: expect.stringContaining('portcullis:catalogue:manage') },
+      {
+        path: ['members'],
+        extensions: { code: 'FORBIDDEN' },
+        message: expect.stringContaining('portcullis:members:manage'),
+      },
+      {
+        path: ['permissions'],
+        extensions: { code: 'FORBIDDEN' },
+        message: expect.stringContaining('portcullis:catalogue:manage'),
+      },
     ]);
   }
 });

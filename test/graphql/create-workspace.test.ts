@@ -26,7 +26,12 @@ test('a workspace starts ACTIVE, with the default key policy and its OWNER', asy
       name: 'Énergie ☀️',
       status: 'ACTIVE',
       createdAt: app.clock.now().toISOString(),
-      keyPolicy: { style: 'PREFIXED', prefix: 'pk', memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'], lifetimeDaysMax: null },
+      keyPolicy: {
+        style: 'PREFIXED',
+        prefix: 'pk',
+        memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'],
+        lifetimeDaysMax: null,
+      },
     },
     owner: { role: 'OWNER', externalId: '7', grants: [], user: { name: 'Olive' } },
   });
@@ -43,7 +48,8 @@ test('the OWNER who was named by e-mail address gets in at the first sign-in wit
 
 test('one person can be the OWNER of two workspaces', async () => {
   const owner = { identity: identityOf('owns-two') };
-  for (const slug of ['two-1', 'two-2']) await mutate(app.url, OPERATOR, 'createWorkspace', { slug, name: slug, owner });
+  for (const slug of ['two-1', 'two-2'])
+    await mutate(app.url, OPERATOR, 'createWorkspace', { slug, name: slug, owner });
   const caller = { bearer: await app.signIn('owns-two') };
   const { data } = await post(app.url, caller, '{ workspaces { totalCount nodes { slug } } }');
   expect(data).toEqual({ workspaces: { totalCount: 2, nodes: [{ slug: 'two-1' }, { slug: 'two-2' }] } });
@@ -75,20 +81,49 @@ test.for([
   ['an owner who is nobody', { owner: {} }, ['owner', 'email'], 'at least one of `identity`, `email` and `externalId`'],
   ['an owner of whom all is null', { owner: { email: null, identity: null } }, ['owner', 'email'], /^at least one of/],
   ['an address that is none', { owner: { email: 'olive' } }, ['owner', 'email'], EMAIL],
-  ['an address of 255 characters', { owner: { email: `${'a'.repeat(60)}@${'b'.repeat(190)}.example` } }, ['owner', 'email'], EMAIL],
+  [
+    'an address of 255 characters',
+    { owner: { email: `${'a'.repeat(60)}@${'b'.repeat(190)}.example` } },
+    ['owner', 'email'],
+    EMAIL,
+  ],
   ['an empty external id', { owner: { externalId: '' } }, ['owner', 'externalId'], EXTERNAL_ID],
   ['an external id with a blank', { owner: { externalId: 'a b' } }, ['owner', 'externalId'], EXTERNAL_ID],
-  ['an external id of 257 characters', { owner: { externalId: 'x'.repeat(257) } }, ['owner', 'externalId'], EXTERNAL_ID],
-  ['an empty issuer', { owner: { identity: { issuer: '', subject: 's' } } }, ['owner', 'identity', 'issuer'], /^1 to 500 characters/],
-  ['an empty subject', { owner: { identity: { issuer: 'i', subject: ' ' } } }, ['owner', 'identity', 'subject'], /^1 to 255 characters/],
-  ['an empty name of the owner', { owner: { email: 'o@acme.example', name: '' } }, ['owner', 'name'], /^1 to 200 characters/],
+  [
+    'an external id of 257 characters',
+    { owner: { externalId: 'x'.repeat(257) } },
+    ['owner', 'externalId'],
+    EXTERNAL_ID,
+  ],
+  [
+    'an empty issuer',
+    { owner: { identity: { issuer: '', subject: 's' } } },
+    ['owner', 'identity', 'issuer'],
+    /^1 to 500 characters/,
+  ],
+  [
+    'an empty subject',
+    { owner: { identity: { issuer: 'i', subject: ' ' } } },
+    ['owner', 'identity', 'subject'],
+    /^1 to 255 characters/,
+  ],
+  [
+    'an empty name of the owner',
+    { owner: { email: 'o@acme.example', name: '' } },
+    ['owner', 'name'],
+    /^1 to 200 characters/,
+  ],
 ] as const)('%s is refused, and nothing is written', async ([, patch, path, accepted]) => {
   const answer = await mutateInVain(app, OPERATOR, 'createWorkspace', { ...valid, ...patch });
   expectIssues(answer, [{ path, accepted }]);
 });
 
 test('every wrong field is told at once', async () => {
-  const answer = await mutateInVain(app, OPERATOR, 'createWorkspace', { slug: 'A', name: '', owner: { email: 'x', name: '' } });
+  const answer = await mutateInVain(app, OPERATOR, 'createWorkspace', {
+    slug: 'A',
+    name: '',
+    owner: { email: 'x', name: '' },
+  });
   expectIssues(answer, [
     { path: ['slug'], accepted: SLUG },
     { path: ['name'], accepted: NAME },

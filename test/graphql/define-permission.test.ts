@@ -17,14 +17,23 @@ const define = async (input: object): Promise<MutationAnswer> =>
 const defineInVain = async (input: object): Promise<MutationAnswer> =>
   await mutateInVain(app, workspace.owner.caller, 'definePermission', { workspaceId: workspace.id, ...input });
 
-test.for(['a', 'datasets:read', 'a_b-c:0:z', 'portcullis', 'portcullis-like:read', 'x'.repeat(128)])('%s is a permission', async (name) => {
-  expect(await define({ name, description: ' Reads. ' })).toMatchObject({
-    __typename: 'DefinePermissionSuccess',
-    permission: { id: expect.stringMatching(/^perm_/), name, description: 'Reads.', createdAt: app.clock.now().toISOString(), retiredAt: null },
-    effective: true,
-    effectiveAfterMs: expect.any(Number),
-  });
-});
+test.for(['a', 'datasets:read', 'a_b-c:0:z', 'portcullis', 'portcullis-like:read', 'x'.repeat(128)])(
+  '%s is a permission',
+  async (name) => {
+    expect(await define({ name, description: ' Reads. ' })).toMatchObject({
+      __typename: 'DefinePermissionSuccess',
+      permission: {
+        id: expect.stringMatching(/^perm_/),
+        name,
+        description: 'Reads.',
+        createdAt: app.clock.now().toISOString(),
+        retiredAt: null,
+      },
+      effective: true,
+      effectiveAfterMs: expect.any(Number),
+    });
+  },
+);
 
 test('without a description it is empty', async () => {
   expect(await define({ name: 'undescribed', description: null })).toMatchObject({ permission: { description: '' } });
@@ -52,8 +61,18 @@ test.for([
   ['a name of 129 characters', { name: 'x'.repeat(129) }, ['name'], NAME],
   ['the reserved namespace', { name: 'portcullis:keys:verify' }, ['name'], 'another first segment'],
   ['a new name in the reserved namespace', { name: 'portcullis:new' }, ['name'], 'another first segment'],
-  ['a description of 1,001 characters', { name: 'ok', description: 'x'.repeat(1_001) }, ['description'], /^0 to 1000 characters/],
-  ['a description with a control character', { name: 'ok', description: 'a\u001bb' }, ['description'], /no control characters/],
+  [
+    'a description of 1,001 characters',
+    { name: 'ok', description: 'x'.repeat(1_001) },
+    ['description'],
+    /^0 to 1000 characters/,
+  ],
+  [
+    'a description with a control character',
+    { name: 'ok', description: 'a\u001bb' },
+    ['description'],
+    /no control characters/,
+  ],
 ] as const)('%s is refused, and nothing is written', async ([, input, path, accepted]) => {
   expectIssues(await defineInVain(input), [{ path, accepted }]);
 });

@@ -14,14 +14,19 @@ afterAll(() => app.close());
 describe('metadata that is written into the document', () => {
   const generate = async (metadata: string, variables: object = {}) => {
     const input = `{ workspaceId: "${workspace.id}", label: "x", metadata: ${metadata} }`;
-    const definitions = ['$x: String', '$object: JSONObject'].filter((definition) => metadata.includes(definition.split(':')[0] ?? ''));
+    const definitions = ['$x: String', '$object: JSONObject'].filter((definition) =>
+      metadata.includes(definition.split(':')[0] ?? ''),
+    );
     const document = `mutation ${definitions.length > 0 ? `(${definitions.join()})` : ''} { generateApiKey(input: ${input}) {
       ... on GenerateApiKeySuccess { apiKey { metadata } } ... on InvalidInput { issues { path accepted } } } }`;
     return await post(app.url, workspace.owner.caller, document, variables);
   };
 
   test.for([
-    ['{ a: 1, b: -2.5, c: "text", d: true, e: null, f: [1, [2]], g: { h: NAME } }', { a: 1, b: -2.5, c: 'text', d: true, e: null, f: [1, [2]], g: { h: 'NAME' } }],
+    [
+      '{ a: 1, b: -2.5, c: "text", d: true, e: null, f: [1, [2]], g: { h: NAME } }',
+      { a: 1, b: -2.5, c: 'text', d: true, e: null, f: [1, [2]], g: { h: 'NAME' } },
+    ],
     ['{}', {}],
     ['{ a: $x }', { a: 'from a variable' }],
     ['$object', { b: 1 }],
@@ -31,12 +36,16 @@ describe('metadata that is written into the document', () => {
   });
 
   test('has null where a variable has no value', async () => {
-    expect((await generate('{ a: $x, b: [$x] }')).data).toEqual({ generateApiKey: { apiKey: { metadata: { a: null, b: [null] } } } });
+    expect((await generate('{ a: $x, b: [$x] }')).data).toEqual({
+      generateApiKey: { apiKey: { metadata: { a: null, b: [null] } } },
+    });
   });
 
   test.for(['{ a: 1e999 }', '{ a: [{ b: -1e999 }] }'])('%s is refused: JSON has no infinity', async (literal) => {
     const { data } = await generate(literal);
-    expect(data).toEqual({ generateApiKey: { issues: [{ path: ['metadata'], accepted: 'a JSON object of at most 8192 bytes' }] } });
+    expect(data).toEqual({
+      generateApiKey: { issues: [{ path: ['metadata'], accepted: 'a JSON object of at most 8192 bytes' }] },
+    });
   });
 
   test.for(['[]', '"text"', '1', 'true', '[{}]'])('%s is no JSON object', async (literal) => {
@@ -48,10 +57,15 @@ describe('metadata that is written into the document', () => {
 
 describe('an instant', () => {
   const list = async (expiresBefore: unknown) =>
-    await post(app.url, workspace.owner.caller, 'query ($id: ID!, $at: DateTime) { apiKeys(workspaceId: $id, filter: { expiresBefore: $at }) { totalCount } }', {
-      id: workspace.id,
-      at: expiresBefore,
-    });
+    await post(
+      app.url,
+      workspace.owner.caller,
+      'query ($id: ID!, $at: DateTime) { apiKeys(workspaceId: $id, filter: { expiresBefore: $at }) { totalCount } }',
+      {
+        id: workspace.id,
+        at: expiresBefore,
+      },
+    );
 
   test.for([
     '2026-11-20T12:00:00Z',
@@ -87,6 +101,8 @@ describe('an instant', () => {
   ])('may not be written %s', async (at) => {
     const { status, data, errors } = await list(at);
     expect({ status, data }).toEqual({ status: 400, data: null });
-    expect(errors).toMatchObject([{ message: expect.stringContaining('DateTime accepts an ISO 8601 instant'), extensions: { code: 'BAD_REQUEST' } }]);
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('DateTime accepts an ISO 8601 instant'), extensions: { code: 'BAD_REQUEST' } },
+    ]);
   });
 });

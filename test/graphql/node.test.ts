@@ -6,7 +6,13 @@ import { OPERATOR, seedStranger, seedWorkspace, type SeededMember, type SeededWo
 let app: TestApp;
 let workspace: SeededWorkspace;
 let member: SeededMember;
-let ids: { readonly workspace: string; readonly member: string; readonly user: string; readonly key: string; readonly permission: string };
+let ids: {
+  readonly workspace: string;
+  readonly member: string;
+  readonly user: string;
+  readonly key: string;
+  readonly permission: string;
+};
 beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
@@ -57,7 +63,8 @@ test.for([
 ] as const)('a colleague and a key with %s know of what that right is about', async ([permission, known]) => {
   const holder = await workspace.member({ grants: [{ permission }] });
   const key = await workspace.owner.key({ grants: [{ permission }] });
-  for (const caller of [holder.caller, key.caller]) expect(await typesFor(caller)).toEqual({ ...NOTHING, workspace: 'Workspace', ...known });
+  for (const caller of [holder.caller, key.caller])
+    expect(await typesFor(caller)).toEqual({ ...NOTHING, workspace: 'Workspace', ...known });
 });
 
 test('strangers and anonymous callers know of nothing', async () => {
@@ -72,13 +79,28 @@ test('strangers and anonymous callers know of nothing', async () => {
 test('a removed member is null, and its ended key still names it as the owner', async () => {
   const leaver = await workspace.member();
   const key = await leaver.key();
-  await post(app.url, workspace.owner.caller, 'mutation ($id: ID!) { removeMember(input: { memberId: $id }) { __typename } }', { id: leaver.id });
+  await post(
+    app.url,
+    workspace.owner.caller,
+    'mutation ($id: ID!) { removeMember(input: { memberId: $id }) { __typename } }',
+    { id: leaver.id },
+  );
   expect(await typeOf(workspace.owner.caller, leaver.id)).toBeNull();
-  const { data } = await post(app.url, workspace.owner.caller, 'query ($id: ID!) { apiKey(id: $id) { status owner { id } } }', { id: key.id });
+  const { data } = await post(
+    app.url,
+    workspace.owner.caller,
+    'query ($id: ID!) { apiKey(id: $id) { status owner { id } } }',
+    { id: key.id },
+  );
   expect(data).toEqual({ apiKey: { status: 'REVOKED', owner: { id: leaver.id } } });
 });
 
 test('several objects are read in one document', async () => {
-  const { data } = await post(app.url, workspace.owner.caller, 'query ($a: ID!, $b: ID!) { a: node(id: $a) { id } b: node(id: $b) { id } c: node(id: "none") { id } }', { a: ids.key, b: ids.member });
+  const { data } = await post(
+    app.url,
+    workspace.owner.caller,
+    'query ($a: ID!, $b: ID!) { a: node(id: $a) { id } b: node(id: $b) { id } c: node(id: "none") { id } }',
+    { a: ids.key, b: ids.member },
+  );
   expect(data).toEqual({ a: { id: ids.key }, b: { id: ids.member }, c: null });
 });

@@ -17,12 +17,18 @@ beforeAll(async () => {
   const other = await seedWorkspace(app);
   const otherMember = await other.member({ externalId: 'theirs' });
   const keyId = (await otherMember.key()).id;
-  foreign = { workspaceId: other.id, memberId: otherMember.id, keyId, permissionId: (await other.permission('datasets:read')).id };
+  foreign = {
+    workspaceId: other.id,
+    memberId: otherMember.id,
+    keyId,
+    permissionId: (await other.permission('datasets:read')).id,
+  };
   const own = await seedWorkspace(app);
   ownWorkspaceId = own.id;
   callers = {
     'an OWNER': own.owner.caller,
-    'a key with every right': (await own.owner.key({ grants: ALL_RIGHTS.map((permission) => ({ permission })) })).caller,
+    'a key with every right': (await own.owner.key({ grants: ALL_RIGHTS.map((permission) => ({ permission })) }))
+      .caller,
     'somebody without a workspace': await seedStranger(app),
   };
 });
@@ -44,15 +50,20 @@ describe.for(CALLERS)('to %s of another workspace', (who) => {
     const ofOthers = await answerBytes(who, document, { input: SAMPLE_INPUTS[name]?.(foreign) });
     const ofNobody = await answerBytes(who, document, { input: SAMPLE_INPUTS[name]?.(never()) });
     expect(ofOthers).toBe(ofNobody);
-    expect(ofOthers).toMatch(/^200 {"data":{"\w+":{"__typename":"NotFound","code":"NOT_FOUND","message":"No \w+ with this id exists here\."}}}$/);
+    expect(ofOthers).toMatch(
+      /^200 {"data":{"\w+":{"__typename":"NotFound","code":"NOT_FOUND","message":"No \w+ with this id exists here\."}}}$/,
+    );
     expect(await readAllRows(app.db)).toEqual(before);
   });
 
-  test.for(Object.entries(SAMPLE_QUERIES))('%s reads null for things of others as for things that never were', async ([, query]) => {
-    const ofOthers = await answerBytes(who, query, foreign);
-    expect(ofOthers).toBe(await answerBytes(who, query, never()));
-    expect(ofOthers).toMatch(/^200 {"data":{"\w+":null}}$/);
-  });
+  test.for(Object.entries(SAMPLE_QUERIES))(
+    '%s reads null for things of others as for things that never were',
+    async ([, query]) => {
+      const ofOthers = await answerBytes(who, query, foreign);
+      expect(ofOthers).toBe(await answerBytes(who, query, never()));
+      expect(ofOthers).toMatch(/^200 {"data":{"\w+":null}}$/);
+    },
+  );
 });
 
 test.for(Object.entries(MALFORMED_IDS))('what is no id is not found: %s', async ([, id]) => {

@@ -44,19 +44,32 @@ afterAll(() => app.close());
 interface Listed {
   readonly ids: readonly string[];
   readonly cursors: readonly string[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
 }
 
-async function ask(list: ListName, page: object, selection = 'nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'): Promise<GraphQLAnswer> {
-  const of = list === 'workspaces' ? '' : `workspaceId: "${workspace.id}",`;
-  const document = `query ($first: Int, $after: String, $last: Int, $before: String) { ${list}(${of} first: $first, after: $after, last: $last, before: $before) { ${selection} } }`;
+async function ask(
+  name: ListName,
+  page: object,
+  selection = 'nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }',
+): Promise<GraphQLAnswer> {
+  const of = name === 'workspaces' ? '' : `workspaceId: "${workspace.id}",`;
+  const document = `query ($first: Int, $after: String, $last: Int, $before: String) { ${name}(${of} first: $first, after: $after, last: $last, before: $before) { ${selection} } }`;
   return await post(app.url, OPERATOR, document, page);
 }
 
 async function list(name: ListName, page: object): Promise<Listed> {
   const { data, errors } = await ask(name, page);
   expect(errors).toEqual([]);
-  const { nodes, edges, pageInfo } = data?.[name] as { nodes: { id: string }[]; edges: { cursor: string; node: { id: string } }[]; pageInfo: Listed['pageInfo'] };
+  const { nodes, edges, pageInfo } = data?.[name] as {
+    nodes: { id: string }[];
+    edges: { cursor: string; node: { id: string } }[];
+    pageInfo: Listed['pageInfo'];
+  };
   const ids = nodes.map(({ id }) => id);
   expect(edges.map(({ node }) => node.id)).toEqual(ids);
   return { ids, cursors: edges.map(({ cursor }) => cursor), pageInfo };
@@ -68,9 +81,14 @@ describe.for(LISTS)('%s', (name) => {
     expect(whole.ids).toHaveLength(COUNT);
     expect(new Set(whole.ids).size).toBe(COUNT);
     const seen: string[] = [];
-    for (let after: string | null = null, more = true; more; ) {
+    for (let after: string | null = null, more = true; more;) {
       const page: Listed = await list(name, { first: 2, after });
-      expect(page.pageInfo).toEqual({ hasNextPage: seen.length + 2 < COUNT, hasPreviousPage: after !== null, startCursor: page.cursors[0], endCursor: page.cursors.at(-1) });
+      expect(page.pageInfo).toEqual({
+        hasNextPage: seen.length + 2 < COUNT,
+        hasPreviousPage: after !== null,
+        startCursor: page.cursors[0],
+        endCursor: page.cursors.at(-1),
+      });
       seen.push(...page.ids);
       after = page.pageInfo.endCursor;
       more = page.pageInfo.hasNextPage;
@@ -81,7 +99,7 @@ describe.for(LISTS)('%s', (name) => {
   test('backward, page by page, gives every item once, each page in the order of the list', async () => {
     const whole = await list(name, { first: 100 });
     const seen: string[] = [];
-    for (let before: string | null = null, more = true; more; ) {
+    for (let before: string | null = null, more = true; more;) {
       const page: Listed = await list(name, { last: 3, before });
       expect(page.pageInfo).toMatchObject({ hasPreviousPage: seen.length + 3 < COUNT, hasNextPage: before !== null });
       seen.unshift(...page.ids);
@@ -121,7 +139,12 @@ describe.for(LISTS)('%s', (name) => {
   ] as const)('%j is a mistake of the caller, with a code and what is accepted', async ([page, path, accepted]) => {
     const { status, errors } = await ask(name, page, 'nodes { id }');
     expect(status).toBe(200);
-    expect(errors).toMatchObject([{ path: [name], extensions: { code: 'BAD_REQUEST', requestId: expect.any(String), issues: [{ path: [path], accepted }] } }]);
+    expect(errors).toMatchObject([
+      {
+        path: [name],
+        extensions: { code: 'BAD_REQUEST', requestId: expect.any(String), issues: [{ path: [path], accepted }] },
+      },
+    ]);
   });
 
   test('totalCount is counted when it is selected, and only then', async () => {
@@ -138,7 +161,8 @@ describe.for(LISTS)('%s', (name) => {
 test('twenty items come when no number is asked for', async () => {
   const many = await seedWorkspace(app);
   for (let index = 0; index < 21; index += 1) await many.owner.key();
-  const document = 'query ($id: ID!) { apiKeys(workspaceId: $id) { totalCount nodes { id } pageInfo { hasNextPage } } }';
+  const document =
+    'query ($id: ID!) { apiKeys(workspaceId: $id) { totalCount nodes { id } pageInfo { hasNextPage } } }';
   const { data } = await post(app.url, many.owner.caller, document, { id: many.id });
   expect(data).toMatchObject({ apiKeys: { totalCount: 21, pageInfo: { hasNextPage: true } } });
   expect((data?.['apiKeys'] as { nodes: unknown[] }).nodes).toHaveLength(20);

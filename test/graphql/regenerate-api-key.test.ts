@@ -28,7 +28,11 @@ test('everything but the secret and its hint survives', async () => {
   app.clock.advance({ days: 1 });
   const again = await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: textAt(made, 'apiKey.id') });
   const secret = textAt(again, 'secret');
-  expect(again).toMatchObject({ __typename: 'RegenerateApiKeySuccess', effective: true, effectiveAfterMs: expect.any(Number) });
+  expect(again).toMatchObject({
+    __typename: 'RegenerateApiKeySuccess',
+    effective: true,
+    effectiveAfterMs: expect.any(Number),
+  });
   expect(again['apiKey']).toEqual({ ...before, hint: `${secret.slice(0, 12)}…${secret.slice(-4)}` });
   expect(secret).not.toBe(made['secret']);
   expect(await workspace.verify(secret)).toMatchObject({ verdict: 'VALID', keyId: textAt(made, 'apiKey.id') });
@@ -36,21 +40,32 @@ test('everything but the secret and its hint survives', async () => {
 
 test('without an overlap the old secret is refused at once', async () => {
   const key = await member.key();
-  await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds: null, endCurrentOverlap: null });
+  await mutate(app.url, member.caller, 'regenerateApiKey', {
+    keyId: key.id,
+    overlapSeconds: null,
+    endCurrentOverlap: null,
+  });
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'SUPERSEDED', keyId: key.id });
 });
 
 test('a disabled key gets a new secret and stays disabled', async () => {
   const key = await member.key();
-  await app.db.updateTable('apiKeys').set({ disabledAt: app.clock.now(), disabledBy: 'operator' }).where('id', '=', key.id).execute();
+  await app.db
+    .updateTable('apiKeys')
+    .set({ disabledAt: app.clock.now(), disabledBy: 'operator' })
+    .where('id', '=', key.id)
+    .execute();
   const again = await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id });
   expect(again).toMatchObject({ __typename: 'RegenerateApiKeySuccess', apiKey: { status: 'DISABLED' } });
   expect(await workspace.verify(textAt(again, 'secret'))).toMatchObject({ verdict: 'DISABLED' });
 });
 
-test.for([-1, 2_592_001, -2_147_483_648, 2_147_483_647])('an overlap of %i seconds is refused, and nothing is written', async (overlapSeconds) => {
-  const key = await member.key();
-  const answer = await mutateInVain(app, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds });
-  expectIssues(answer, [{ path: ['overlapSeconds'], accepted: '0 to 2592000 seconds' }]);
-  expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
-});
+test.for([-1, 2_592_001, -2_147_483_648, 2_147_483_647])(
+  'an overlap of %i seconds is refused, and nothing is written',
+  async (overlapSeconds) => {
+    const key = await member.key();
+    const answer = await mutateInVain(app, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds });
+    expectIssues(answer, [{ path: ['overlapSeconds'], accepted: '0 to 2592000 seconds' }]);
+    expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
+  },
+);

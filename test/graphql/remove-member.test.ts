@@ -33,18 +33,33 @@ test('the removed member is nobody there from then on', async () => {
   const member = await workspace.member();
   const key = await member.key();
   await remove(member.id);
-  const { data } = await post(app.url, member.caller, `{ viewer { memberships { id } } workspace(id: "${workspace.id}") { id } apiKey(id: "${key.id}") { id } }`);
+  const { data } = await post(
+    app.url,
+    member.caller,
+    `{ viewer { memberships { id } } workspace(id: "${workspace.id}") { id } apiKey(id: "${key.id}") { id } }`,
+  );
   expect(data).toEqual({ viewer: { memberships: [] }, workspace: null, apiKey: null });
-  const answer = await mutateInVain(app, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'again' });
+  const answer = await mutateInVain(app, member.caller, 'generateApiKey', {
+    workspaceId: workspace.id,
+    label: 'again',
+  });
   expect(answer.__typename).toBe('NotFound');
 });
 
 test('keys of other members and of other workspaces stay', async () => {
   const member = await workspace.member();
   const elsewhere = await seedWorkspace(app);
-  const identity = await app.db.selectFrom('users').innerJoin('members', 'userId', 'users.id').select(['issuer', 'subject']).where('members.id', '=', member.id).executeTakeFirstOrThrow();
+  const identity = await app.db
+    .selectFrom('users')
+    .innerJoin('members', 'userId', 'users.id')
+    .select(['issuer', 'subject'])
+    .where('members.id', '=', member.id)
+    .executeTakeFirstOrThrow();
   await mutate(app.url, elsewhere.owner.caller, 'addMember', { workspaceId: elsewhere.id, identity });
-  const made = await mutate(app.url, member.caller, 'generateApiKey', { workspaceId: elsewhere.id, label: 'elsewhere' });
+  const made = await mutate(app.url, member.caller, 'generateApiKey', {
+    workspaceId: elsewhere.id,
+    label: 'elsewhere',
+  });
   const colleague = await (await workspace.member()).key();
   await remove(member.id);
   expect(await elsewhere.verify(textAt(made, 'secret'))).toMatchObject({ verdict: 'VALID' });
@@ -55,7 +70,11 @@ test('coming back is a new membership, and revives no key', async () => {
   const member = await workspace.member({ externalId: 'comes-back' });
   const key = await member.key();
   await remove(member.id);
-  const again = await mutate(app.url, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, email: member.email, externalId: 'comes-back' });
+  const again = await mutate(app.url, workspace.owner.caller, 'addMember', {
+    workspaceId: workspace.id,
+    email: member.email,
+    externalId: 'comes-back',
+  });
   expect(again.__typename).toBe('AddMemberSuccess');
   expect(textAt(again, 'member.id')).not.toBe(member.id);
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'REVOKED', reason: 'OFFBOARDING' });
@@ -66,7 +85,9 @@ test('coming back is a new membership, and revives no key', async () => {
 test('removing again finds nobody', async () => {
   const member = await workspace.member();
   await remove(member.id);
-  expect((await mutateInVain(app, workspace.owner.caller, 'removeMember', { memberId: member.id })).__typename).toBe('NotFound');
+  expect((await mutateInVain(app, workspace.owner.caller, 'removeMember', { memberId: member.id })).__typename).toBe(
+    'NotFound',
+  );
 });
 
 test('the last OWNER is not removed, not by the OWNER either', async () => {

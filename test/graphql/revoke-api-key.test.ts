@@ -17,7 +17,11 @@ afterAll(() => app.close());
 
 test.for(REVOCATION_REASONS)('a key is revoked with the reason %s and a note, and says so for ever', async (reason) => {
   const key = await member.key();
-  const { userId } = await app.db.selectFrom('members').select('userId').where('id', '=', member.id).executeTakeFirstOrThrow();
+  const { userId } = await app.db
+    .selectFrom('members')
+    .select('userId')
+    .where('id', '=', member.id)
+    .executeTakeFirstOrThrow();
   const revoked = await mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason, note: ' Ticket 7. ' });
   expect(revoked).toMatchObject({
     __typename: 'RevokeApiKeySuccess',
@@ -43,10 +47,18 @@ test('a reason that is not given is UNSPECIFIED, and a note that is not given nu
 
 test('revoking again answers the key as first revoked, whoever asks, and writes nothing', async () => {
   const key = await member.key();
-  const first = await mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason: 'UNUSED', note: 'first' });
+  const first = await mutate(app.url, member.caller, 'revokeApiKey', {
+    keyId: key.id,
+    reason: 'UNUSED',
+    note: 'first',
+  });
   app.clock.advance({ seconds: 5 });
   const before = await readAllRows(app.db);
-  const second = await mutate(app.url, workspace.owner.caller, 'revokeApiKey', { keyId: key.id, reason: 'COMPROMISED', note: 'second' });
+  const second = await mutate(app.url, workspace.owner.caller, 'revokeApiKey', {
+    keyId: key.id,
+    reason: 'COMPROMISED',
+    note: 'second',
+  });
   expect(second).toEqual(first);
   expect(await readAllRows(app.db)).toEqual(before);
 });
@@ -56,6 +68,8 @@ test.for([
   ['a note with NUL', { note: 'a\u0000' }, ['note'], /no control characters/],
 ] as const)('%s is refused, and the key works on', async ([, input, path, accepted]) => {
   const key = await member.key();
-  expectIssues(await mutateInVain(app, member.caller, 'revokeApiKey', { keyId: key.id, ...input }), [{ path, accepted }]);
+  expectIssues(await mutateInVain(app, member.caller, 'revokeApiKey', { keyId: key.id, ...input }), [
+    { path, accepted },
+  ]);
   expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
 });

@@ -11,7 +11,11 @@ export interface Targets {
 
 /** For every mutation an input that whoever may do it gets through with, on fresh targets. */
 export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object>> = {
-  createWorkspace: () => ({ slug: randomUUID(), name: 'Another workspace', owner: { email: `${randomUUID()}@example.com` } }),
+  createWorkspace: () => ({
+    slug: randomUUID(),
+    name: 'Another workspace',
+    owner: { email: `${randomUUID()}@example.com` },
+  }),
   addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),

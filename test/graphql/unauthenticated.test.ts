@@ -22,7 +22,12 @@ test.for(Object.entries(QUERIES))('%s is UNAUTHENTICATED for callers without a c
   const { status, data, errors } = await post(app.url, 'anonymous', query, variables);
   expect(status).toBe(200);
   expect(Object.values(data ?? { none: null })).toEqual([null]);
-  expect(errors).toMatchObject([{ message: expect.stringContaining('Sign in first'), extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) } }]);
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringContaining('Sign in first'),
+      extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) },
+    },
+  ]);
 });
 
 test('anonymous callers still learn what is theirs to know', async () => {
@@ -58,10 +63,15 @@ describe('a whole document is refused, with 401, for', () => {
       await workspace.owner.key({ expiresAt: new Date(app.clock.now().getTime() + 1_000).toISOString() }),
       await workspace.owner.key(),
     ];
-    for (const { caller } of [revoked, superseded, expired, disabled]) expect((await post(app.url, caller, '{ viewer { isOperator } }')).status).toBe(200);
+    for (const { caller } of [revoked, superseded, expired, disabled])
+      expect((await post(app.url, caller, '{ viewer { isOperator } }')).status).toBe(200);
     await mutate(app.url, workspace.owner.caller, 'revokeApiKey', { keyId: revoked.id });
     await mutate(app.url, workspace.owner.caller, 'regenerateApiKey', { keyId: superseded.id });
-    await app.db.updateTable('apiKeys').set({ disabledAt: app.clock.now(), disabledBy: 'operator' }).where('id', '=', disabled.id).execute();
+    await app.db
+      .updateTable('apiKeys')
+      .set({ disabledAt: app.clock.now(), disabledBy: 'operator' })
+      .where('id', '=', disabled.id)
+      .execute();
     app.clock.advance({ seconds: 1 });
     for (const { caller } of [revoked, superseded, expired, disabled]) await refused(caller);
   });
@@ -75,7 +85,8 @@ describe('a whole document is refused, with 401, for', () => {
 
   test('a key outside its allow list, and not inside it', async () => {
     const key = await workspace.owner.key();
-    const allow = async (ipAllowList: string[]) => await app.db.updateTable('apiKeys').set({ ipAllowList }).where('id', '=', key.id).execute();
+    const allow = async (ipAllowList: string[]) =>
+      await app.db.updateTable('apiKeys').set({ ipAllowList }).where('id', '=', key.id).execute();
     await allow(['192.0.2.0/24']);
     await refused(key.caller);
     await allow(['127.0.0.0/8']);

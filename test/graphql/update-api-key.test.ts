@@ -20,7 +20,8 @@ afterAll(() => app.close());
 
 const seedKey = async (): Promise<SeededKey> =>
   await member.key({ label: 'before', grants: GRANTS, metadata: { a: 1 }, expiresAt: EXPIRES_AT });
-const update = async (keyId: string, change: object) => await mutate(app.url, member.caller, 'updateApiKey', { keyId, ...change });
+const update = async (keyId: string, change: object) =>
+  await mutate(app.url, member.caller, 'updateApiKey', { keyId, ...change });
 
 test('absent, null and a value are three different things', async () => {
   const { id } = await seedKey();
@@ -28,10 +29,18 @@ test('absent, null and a value are three different things', async () => {
   expect((await update(id, {}))['apiKey']).toMatchObject(asMade);
   expect((await update(id, { label: ' after ' }))['apiKey']).toMatchObject({ ...asMade, label: 'after' });
   expect((await update(id, { metadata: {} }))['apiKey']).toHaveProperty('metadata', {});
-  expect((await update(id, { expiresAt: '2028-01-01T00:00:00Z' }))['apiKey']).toHaveProperty('expiresAt', '2028-01-01T00:00:00.000Z');
+  expect((await update(id, { expiresAt: '2028-01-01T00:00:00Z' }))['apiKey']).toHaveProperty(
+    'expiresAt',
+    '2028-01-01T00:00:00.000Z',
+  );
   expect((await update(id, { expiresAt: null }))['apiKey']).toHaveProperty('expiresAt', null);
   expect((await update(id, { grants: [] }))['apiKey']).toHaveProperty('grants', []);
-  expect((await update(id, { grants: null }))['apiKey']).toMatchObject({ label: 'after', grants: null, metadata: {}, expiresAt: null });
+  expect((await update(id, { grants: null }))['apiKey']).toMatchObject({
+    label: 'after',
+    grants: null,
+    metadata: {},
+    expiresAt: null,
+  });
 });
 
 test('a change of grants is effective when it is answered', async () => {

@@ -48,19 +48,28 @@ test('nothing is written when nothing is to change', async () => {
 test('an external id that is taken is refused', async () => {
   await workspace.member({ externalId: 'taken' });
   const member = await workspace.member();
-  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', { memberId: member.id, externalId: 'taken' });
+  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', {
+    memberId: member.id,
+    externalId: 'taken',
+  });
   expect(answer).toMatchObject({ __typename: 'AlreadyExists', path: ['externalId'] });
 });
 
 test('the last OWNER stays an OWNER', async () => {
-  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', { memberId: workspace.owner.id, role: 'ADMIN' });
+  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', {
+    memberId: workspace.owner.id,
+    role: 'ADMIN',
+  });
   expect(answer).toMatchObject({ __typename: 'LastOwner', code: 'LAST_OWNER' });
 });
 
 test('a removed member is not found', async () => {
   const member = await workspace.member();
   await mutate(app.url, workspace.owner.caller, 'removeMember', { memberId: member.id });
-  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', { memberId: member.id, role: 'ADMIN' });
+  const answer = await mutateInVain(app, workspace.owner.caller, 'updateMember', {
+    memberId: member.id,
+    role: 'ADMIN',
+  });
   expect(answer.__typename).toBe('NotFound');
 });
 
@@ -69,8 +78,15 @@ test.for([
   ['null for grants', { grants: null }, ['grants'], /^a value; leave the field out/],
   ['an empty external id', { externalId: '' }, ['externalId'], /^1 to 256 visible ASCII/],
   ['a malformed permission', { grants: [{ permission: 'a b' }] }, ['grants', '0', 'permission'], /^segments of/],
-  ['a permission that is not defined', { grants: [{ permission: 'reports' }] }, ['grants', '0', 'permission'], 'datasets:read'],
+  [
+    'a permission that is not defined',
+    { grants: [{ permission: 'reports' }] },
+    ['grants', '0', 'permission'],
+    'datasets:read',
+  ],
 ] as const)('%s is refused, and nothing is written', async ([, change, path, accepted]) => {
   const member = await workspace.member();
-  expectIssues(await mutateInVain(app, workspace.owner.caller, 'updateMember', { memberId: member.id, ...change }), [{ path, accepted }]);
+  expectIssues(await mutateInVain(app, workspace.owner.caller, 'updateMember', { memberId: member.id, ...change }), [
+    { path, accepted },
+  ]);
 });

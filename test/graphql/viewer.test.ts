@@ -10,8 +10,14 @@ beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
   for (const name of ['datasets:write', 'datasets:read', 'reports']) await workspace.permission(name);
-  await app.db.updateTable('permissions').set({ retiredAt: app.clock.now() }).where('name', '=', 'datasets:write').execute();
-  member = await workspace.member({ grants: [{ permission: 'datasets:*', resources: ['solar'] }, { permission: 'portcullis:keys:manage' }] });
+  await app.db
+    .updateTable('permissions')
+    .set({ retiredAt: app.clock.now() })
+    .where('name', '=', 'datasets:write')
+    .execute();
+  member = await workspace.member({
+    grants: [{ permission: 'datasets:*', resources: ['solar'] }, { permission: 'portcullis:keys:manage' }],
+  });
 });
 afterAll(() => app.close());
 
@@ -51,11 +57,21 @@ test('a user sees itself, its memberships, and what it may put on a key', async 
 
 test('a user sees memberships of several workspaces, oldest first', async () => {
   const other = await seedWorkspace(app);
-  const { issuer, subject } = await app.db.selectFrom('users').innerJoin('members', 'userId', 'users.id').select(['issuer', 'subject']).where('members.id', '=', member.id).executeTakeFirstOrThrow();
+  const { issuer, subject } = await app.db
+    .selectFrom('users')
+    .innerJoin('members', 'userId', 'users.id')
+    .select(['issuer', 'subject'])
+    .where('members.id', '=', member.id)
+    .executeTakeFirstOrThrow();
   app.clock.advance({ seconds: 1 });
-  await post(app.url, other.owner.caller, 'mutation ($input: AddMemberInput!) { addMember(input: $input) { __typename } }', {
-    input: { workspaceId: other.id, identity: { issuer, subject }, role: 'ADMIN' },
-  });
+  await post(
+    app.url,
+    other.owner.caller,
+    'mutation ($input: AddMemberInput!) { addMember(input: $input) { __typename } }',
+    {
+      input: { workspaceId: other.id, identity: { issuer, subject }, role: 'ADMIN' },
+    },
+  );
   expect(await viewer(member.caller)).toMatchObject({
     memberships: [
       { role: 'MEMBER', workspace: { id: workspace.id } },
@@ -65,7 +81,10 @@ test('a user sees memberships of several workspaces, oldest first', async () => 
 });
 
 test('a key sees itself, and what its own and its owner’s grants leave it', async () => {
-  const restricted = await member.key({ label: 'mine', grants: [{ permission: 'datasets:read', resources: ['solar'] }] });
+  const restricted = await member.key({
+    label: 'mine',
+    grants: [{ permission: 'datasets:read', resources: ['solar'] }],
+  });
   expect(await viewer(restricted.caller)).toEqual({
     user: null,
     apiKey: { id: restricted.id, label: 'mine' },

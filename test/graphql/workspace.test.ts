@@ -35,11 +35,16 @@ describe('workspace', () => {
     }
   });
 
-  test.for([{}, { id: null, slug: null }, { id: 'wsp_x', slug: 'x' }])('asked for by %j is a mistake of the caller', async (variables) => {
-    const { data, errors } = await post(app.url, first.owner.caller, QUERY, variables);
-    expect(data).toEqual({ workspace: null });
-    expect(errors).toMatchObject([{ path: ['workspace'], extensions: { code: 'BAD_REQUEST', requestId: expect.any(String) } }]);
-  });
+  test.for([{}, { id: null, slug: null }, { id: 'wsp_x', slug: 'x' }])(
+    'asked for by %j is a mistake of the caller',
+    async (variables) => {
+      const { data, errors } = await post(app.url, first.owner.caller, QUERY, variables);
+      expect(data).toEqual({ workspace: null });
+      expect(errors).toMatchObject([
+        { path: ['workspace'], extensions: { code: 'BAD_REQUEST', requestId: expect.any(String) } },
+      ]);
+    },
+  );
 
   test('is gone when it is deleted, for the operator too', async () => {
     const deleted = await seedWorkspace(app);

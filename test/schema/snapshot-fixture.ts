@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotOwner, SnapshotWorkspace } from '@portcullis/sch
 export const NOW_MS = Date.UTC(2026, 10, 20, 12);
 
 /** Permissions that are live in the snapshot's workspace. */
-export const CATALOGUE = ['datasets:read', 'datasets:write', 'reports:read'] as const;
+const CATALOGUE = ['datasets:read', 'datasets:write', 'reports:read'] as const;
 
 /** What a snapshot may differ in from a key that may do everything from anywhere for ever. */
 export type SnapshotChanges = Partial<Omit<Snapshot, 'owner' | 'workspace'>> & {

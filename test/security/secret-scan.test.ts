@@ -51,7 +51,12 @@ async function tellStory(): Promise<void> {
     await mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason: 'COMPROMISED', note: 'leaked' });
     await workspace.verify(secret);
     await post(app.url, { apiKey: secret }, '{ viewer { isOperator } }');
-    await post(app.url, member.caller, 'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { id hint label createdBy } } }', { id: workspace.id });
+    await post(
+      app.url,
+      member.caller,
+      'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { id hint label createdBy } } }',
+      { id: workspace.id },
+    );
   }
 }
 
@@ -63,7 +68,15 @@ async function provokeErrors(): Promise<void> {
   const send = async (name: string, input: unknown, caller: Caller = workspace.owner.caller) =>
     await post(app.url, caller, toMutationDocument(name), { input });
   const verify = { workspaceId: workspace.id, presentedKey: secret };
-  for (const wrong of [{ typo: 1 }, { environment: secret }, { presentedKey: [secret, secret] }, { presentedKey: { secret } }, { require: secret }, { clientAddress: secret }, { cost: secret }]) {
+  for (const wrong of [
+    { typo: 1 },
+    { environment: secret },
+    { presentedKey: [secret, secret] },
+    { presentedKey: { secret } },
+    { require: secret },
+    { clientAddress: secret },
+    { cost: secret },
+  ]) {
     await send('verifyApiKey', { ...verify, ...wrong });
   }
   for (const id of [secret, [secret], { secret }]) {
@@ -78,9 +91,14 @@ async function provokeErrors(): Promise<void> {
   await send('generateApiKey', { workspaceId: workspace.id, label: 'x', expiresAt: secret, metadata: secret });
   await send('generateApiKey', { workspaceId: workspace.id, label: 'x', owner: { externalId: secret } });
   await fetch(`${app.url}/graphql?query={__typename}&key=${secret}`);
-  await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "{ viewer", "key": "${secret}"` });
+  await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"query": "{ viewer", "key": "${secret}"`,
+  });
   await fetch(`${app.url}/nowhere/${secret}`);
-  for (const authorization of [`Bearer ${secret}`, `Basic ${secret}`, secret]) await fetch(`${app.url}/graphql`, { headers: { authorization } });
+  for (const authorization of [`Bearer ${secret}`, `Basic ${secret}`, secret])
+    await fetch(`${app.url}/graphql`, { headers: { authorization } });
   await failInside(async () => {
     await send('regenerateApiKey', { keyId: key.id });
     await send('generateApiKey', { workspaceId: workspace.id, label: 'x', metadata: {} });
@@ -90,7 +108,9 @@ async function provokeErrors(): Promise<void> {
 
 /** Every write of a secret's row fails, and PostgreSQL tells the row in its error. */
 async function failInside(work: () => Promise<void>): Promise<void> {
-  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failing row: %', NEW; END $$`.execute(app.db);
+  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failing row: %', NEW; END $$`.execute(
+    app.db,
+  );
   await sql`CREATE TRIGGER fails BEFORE INSERT ON api_key_secrets FOR EACH ROW EXECUTE FUNCTION fail()`.execute(app.db);
   await work();
   await sql`DROP TRIGGER fails ON api_key_secrets`.execute(app.db);
@@ -117,7 +137,7 @@ describe('a secret leaves no trace', () => {
     expect(log.split('\n').length).toBeGreaterThan(50);
     for (const secret of secrets) expect(findTraces(log, secret)).toEqual([]);
     expect(findTraces(log, OPERATOR_KEY)).toEqual([]);
-    for (const caller of [workspace.owner.caller, member.caller]) expect('bearer' in caller && log.includes(caller.bearer)).toBe(false);
+    expect(log).not.toMatch(/eyJ[\w-]{8,}\./);
   });
 
   test('in any answer but the one that made it', () => {
@@ -140,7 +160,12 @@ test('what is stored of a secret is its SHA-256, and its hint', async () => {
 
 test('the search for traces finds what is there', () => {
   const secret = 'iea_live_AbCdEfGhIjKlMnOpQrStUvWxYz05xqz8';
-  const hidden = [secret, `x${secret.slice(15, 30)}x`, Buffer.from(secret).toString('hex'), Buffer.from(`{"a":"${secret}"}`).toString('base64')];
+  const hidden = [
+    secret,
+    `x${secret.slice(15, 30)}x`,
+    Buffer.from(secret).toString('hex'),
+    Buffer.from(`{"a":"${secret}"}`).toString('base64'),
+  ];
   for (const text of hidden) expect(findTraces(text, secret)).not.toEqual([]);
   expect(findTraces('iea_live_AbCd…xqz8', secret)).toEqual([]);
 });

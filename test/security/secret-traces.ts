@@ -8,7 +8,9 @@ const WINDOW = 10;
 export function findTraces(text: string, secret: string): readonly string[] {
   const body = secret.replace(/^[a-z][a-z0-9]*_(live|test)_/, '');
   const plain = Array.from({ length: body.length - WINDOW + 1 }, (_, start) => body.slice(start, start + WINDOW));
-  const encoded = [secret, `x${secret}`, `xx${secret}`].map((shifted) => Buffer.from(shifted).toString('base64').slice(4, -4));
+  const encoded = [secret, `x${secret}`, `xx${secret}`].map((shifted) =>
+    Buffer.from(shifted).toString('base64').slice(4, -4),
+  );
   const hex = Buffer.from(body).toString('hex').slice(2, -2);
   const forms = [...plain, ...encoded, ...encoded.map(toUrlSafe), hex, hex.toUpperCase()];
   return forms.filter((form) => text.includes(form));

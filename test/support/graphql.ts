@@ -9,7 +9,11 @@ export interface GraphQLAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly data: Answered | null;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: Record<string, unknown> }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: Record<string, unknown>;
+  }[];
 }
 
 /** A part of an answer; tests match it against what they expect. */
@@ -38,7 +42,10 @@ export async function post(url: string, caller: Caller, query: string, variables
 }
 
 /** What a mutation answered, with the document's top-level errors beside it. */
-export type MutationAnswer = Answered & { readonly __typename?: string; readonly topLevelErrors: GraphQLAnswer['errors'] };
+export type MutationAnswer = Answered & {
+  readonly __typename?: string;
+  readonly topLevelErrors: GraphQLAnswer['errors'];
+};
 
 /** Calls one mutation and selects everything of whatever it answers; `__typename` says how it went. */
 export async function mutate(url: string, caller: Caller, name: string, input: object): Promise<MutationAnswer> {
@@ -59,7 +66,9 @@ export function toMutationDocument(name: string): string {
 function selectionOf(mutation: string, type: GraphQLObjectType): string {
   if (type.name.endsWith('Success')) return SELECTIONS[mutation] ?? '__typename';
   return Object.values(type.getFields())
-    .map((field) => (isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { ${leavesOf(getNamedType(field.type))} }`))
+    .map((field) =>
+      isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { ${leavesOf(getNamedType(field.type))} }`,
+    )
     .join(' ');
 }
 
@@ -67,7 +76,8 @@ function leavesOf(type: GraphQLNamedType): string {
   return type instanceof GraphQLObjectType ? Object.keys(type.getFields()).join(' ') : '';
 }
 
-const KEY = 'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
+const KEY =
+  'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
 const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
 const EFFECT = 'effective effectiveAfterMs';
 
@@ -82,7 +92,8 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   endOverlap: `apiKey { ${KEY} } ${EFFECT}`,
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
-  verifyApiKey: 'answer { verdict code httpStatus keyId label environment owner { memberId externalId } metadata permissions expiresAt reason }',
+  verifyApiKey:
+    'answer { verdict code httpStatus keyId label environment owner { memberId externalId } metadata permissions expiresAt reason }',
 };
 
 function credentialHeaders(caller: Caller): Record<string, string> {

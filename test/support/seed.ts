@@ -38,7 +38,11 @@ let count = 0;
 export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
   const slug = `w${(count += 1)}-${process.pid}`;
   const subject = `${slug}-owner`;
-  const made = await mutate(app.url, OPERATOR, 'createWorkspace', { slug, name: `Workspace ${slug}`, owner: { identity: identityOf(subject), email: `${subject}@example.com` } });
+  const made = await mutate(app.url, OPERATOR, 'createWorkspace', {
+    slug,
+    name: `Workspace ${slug}`,
+    owner: { identity: identityOf(subject), email: `${subject}@example.com` },
+  });
   expectSuccess(made, 'createWorkspace');
   const id = textAt(made, 'workspace.id');
   const owner = await toMember(app, id, textAt(made, 'owner.id'), subject);
@@ -53,12 +57,22 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
       return verified['answer'] as Answered;
     },
     permission: async (name) => {
-      const defined = expectSuccess(await mutate(app.url, owner.caller, 'definePermission', { workspaceId: id, name }), 'definePermission');
+      const defined = expectSuccess(
+        await mutate(app.url, owner.caller, 'definePermission', { workspaceId: id, name }),
+        'definePermission',
+      );
       return { id: textAt(defined, 'permission.id'), name };
     },
     member: async ({ role = 'MEMBER', grants = [], externalId } = {}) => {
       const memberSubject = `${slug}-member-${(count += 1)}`;
-      const input = { workspaceId: id, identity: identityOf(memberSubject), email: `${memberSubject}@example.com`, role, grants, ...(externalId !== undefined && { externalId }) };
+      const input = {
+        workspaceId: id,
+        identity: identityOf(memberSubject),
+        email: `${memberSubject}@example.com`,
+        role,
+        grants,
+        ...(externalId !== undefined && { externalId }),
+      };
       const added = expectSuccess(await mutate(app.url, owner.caller, 'addMember', input), 'addMember');
       return await toMember(app, id, textAt(added, 'member.id'), memberSubject);
     },
@@ -89,7 +103,10 @@ async function toMember(app: TestApp, workspaceId: string, id: string, subject: 
     email: `${subject}@example.com`,
     caller,
     key: async (input = {}) => {
-      const made = expectSuccess(await mutate(app.url, caller, 'generateApiKey', { workspaceId, label: 'a key', ...input }), 'generateApiKey');
+      const made = expectSuccess(
+        await mutate(app.url, caller, 'generateApiKey', { workspaceId, label: 'a key', ...input }),
+        'generateApiKey',
+      );
       const secret = textAt(made, 'secret');
       return { id: textAt(made, 'apiKey.id'), secret, caller: { apiKey: secret } };
     },

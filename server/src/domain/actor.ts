@@ -63,7 +63,7 @@ export function isOwner(actor: Actor): boolean {
 }
 
 /** The answer to a call without a credential. */
-export function unauthenticated(): DomainError<'UNAUTHENTICATED'> {
+function unauthenticated(): DomainError<'UNAUTHENTICATED'> {
   return new DomainError(
     'UNAUTHENTICATED',
     'Sign in first: send a session token in `Authorization: Bearer …`, or a key in `X-API-Key`.',

@@ -30,9 +30,9 @@ export interface Page<Item> {
 }
 
 /** Items on a page when the caller names no number. */
-export const PAGE_SIZE_DEFAULT = 20;
+const PAGE_SIZE_DEFAULT = 20;
 /** Items on a page at the most. */
-export const PAGE_SIZE_MAX = 100;
+const PAGE_SIZE_MAX = 100;
 
 /** @throws {DomainError} INVALID_INPUT – size out of bounds, both ends at once, or a cursor that is not ours */
 export function parsePageArguments({ first, after, last, before }: PageArguments): PageRequest {

@@ -32,7 +32,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     encodeGlobalID: (_typename, id) => String(id),
     decodeGlobalID: (id) => ({ typename: toTypeName(id), id }),
     cursorType: 'String',
-    nodesOnConnection: { description: 'The items.' },
+    // The page counts its items already, see pageComplexity: not five times more for being a list.
+    nodesOnConnection: { description: 'The items.', complexity: { field: 0, multiplier: 1 } },
     nodeTypeOptions: { description: 'An object that can be read again by its id.' },
     idFieldOptions: { description: 'TypeID: a prefix that names the type, `_`, and 26 characters.' },
     nodeQueryOptions: {
@@ -49,7 +50,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
     cursorFieldOptions: { description: 'Opaque place of this item in the list, for `after` and `before`.' },
     nodeFieldOptions: { description: 'The item.', nullable: false },
-    edgesFieldOptions: { description: 'The items with their cursors.', nullable: { list: false, items: false } },
+    edgesFieldOptions: {
+      description: 'The items with their cursors.',
+      nullable: { list: false, items: false },
+      complexity: { field: 0, multiplier: 1 },
+    },
     firstArgOptions: { description: 'How many items from the beginning: 1 to 100, 20 by default.' },
     afterArgOptions: { description: 'Only items after this cursor.' },
     lastArgOptions: { description: 'How many items from the end: 1 to 100; not together with `first`.' },

@@ -1,4 +1,4 @@
-import { builder } from './builder.ts';
+import type { builder } from './builder.ts';
 
 type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 

@@ -47,7 +47,7 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
   } satisfies Record<UserErrorCode, { description: string }>,
 });
 
-export const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement({
+const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement({
   description: 'Why a mutation refused. Nothing was changed. Always select `... on UserError { code message }`.',
   resolveType: ({ refusedWith }) => USER_ERROR_TYPES[refusedWith.code],
   fields: (t) => ({
@@ -96,5 +96,6 @@ type ErrorFields<Code extends UserErrorCode> = (t: PothosSchemaTypes.ObjectField
 function errorType<Code extends UserErrorCode>(code: Code, description: string, fields: ErrorFields<Code> = () => ({})) {
   const ref = builder.objectRef<Refusal<Code>>(USER_ERROR_TYPES[code]);
   // TypeScript can't see through the open `Code` that this refusal is one of the interface's; the union above says so.
-  return ref.implement({ description, interfaces: [UserErrorInterface], fields } as Parameters<typeof ref.implement>[0]);
+  const options = { description, interfaces: [UserErrorInterface], fields } as Parameters<typeof ref.implement>[0];
+  return ref.implement(options);
 }

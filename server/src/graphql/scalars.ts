@@ -22,7 +22,7 @@ const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
 function parseDateTime(value: unknown): Date {
-  const [text, year, month, day] = (typeof value === 'string' && DATE_TIME.exec(value)) || [];
+  const [text, year, month, day] = (typeof value === 'string' ? DATE_TIME.exec(value) : null) ?? [];
   const date = new Date(text ?? Number.NaN);
   if (date >= EARLIEST && date <= LATEST && Number(day) <= daysIn(Number(year), Number(month))) return date;
   throw new GraphQLError('DateTime accepts an ISO 8601 instant with its zone, such as 2026-11-20T12:00:00Z.');

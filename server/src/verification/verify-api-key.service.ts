@@ -52,7 +52,7 @@ export async function verifyApiKey(scope: Scope, input: VerifyApiKeyInput): Prom
 }
 
 /** The answer to a verification, without anything that a refused caller may not know. */
-export function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
+function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
   const { code, httpStatus } = VERDICT_ANSWERS[verdict];
   return {
     verdict,
