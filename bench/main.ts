@@ -23,7 +23,16 @@ for (const row of chosen) {
   process.stderr.write(`${row.id}: measuring …\n`);
   results.push(await measure(row, isBrief ? 1 : ROUNDS));
 }
-console.table(results.map(({ id, unit, subjectValue, baselineValue, ratio, goal }) => ({ id, subject: subjectValue, baseline: baselineValue, unit, ratio, goal })));
+console.table(
+  results.map(({ id, unit, subjectValue, baselineValue, ratio, goal }) => ({
+    id,
+    subject: subjectValue,
+    baseline: baselineValue,
+    unit,
+    ratio,
+    goal,
+  })),
+);
 if (!isBrief) await writeReport(results);
 
 /** Rows that were not measured this time keep their last figures. */

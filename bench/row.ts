@@ -39,7 +39,7 @@ export async function measure(row: Row, rounds: number): Promise<Result> {
   try {
     const subjects: number[] = [];
     const baselines: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    for (let done = 0; done < rounds; done += 1) {
       subjects.push(await prepared.subject());
       baselines.push(typeof prepared.baseline === 'number' ? prepared.baseline : await prepared.baseline());
     }
@@ -50,9 +50,18 @@ export async function measure(row: Row, rounds: number): Promise<Result> {
 }
 
 function toResult({ id, subject, baseline, unit, goal }: Row, subjectValue: number, baselineValue: number): Result {
-  const ratio = round(subjectValue / baselineValue);
-  const values = { subjectValue: round(subjectValue), baselineValue: round(baselineValue), ratio };
-  return { id, subject, baseline, unit, ...values, goal: `${goal.is} ${goal.ratio}`, node: process.version, at: new Date().toISOString() };
+  const ratio = toFour(subjectValue / baselineValue);
+  const values = { subjectValue: toFour(subjectValue), baselineValue: toFour(baselineValue), ratio };
+  return {
+    id,
+    subject,
+    baseline,
+    unit,
+    ...values,
+    goal: `${goal.is} ${goal.ratio}`,
+    node: process.version,
+    at: new Date().toISOString(),
+  };
 }
 
 function median(values: readonly number[]): number {
@@ -61,6 +70,7 @@ function median(values: readonly number[]): number {
   return ((sorted[middle] ?? Number.NaN) + (sorted[sorted.length - 1 - middle] ?? Number.NaN)) / 2;
 }
 
-function round(value: number): number {
+/** Four significant digits: more are noise. */
+function toFour(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -12,7 +12,14 @@ export const startRows: readonly Row[] = [
   row('start-pglite', 'PGlite', 1.5, () => Promise.resolve({ env: {}, stop: () => Promise.resolve() })),
   row('start-postgres', 'PostgreSQL', 0.7, async () => {
     const { serverUrl, stop } = await startEmbeddedPostgres();
-    return { env: { DATABASE_URL: serverUrl, PORTCULLIS_DEMO: 'true', PORTCULLIS_SESSION_SECRET: 'only-for-the-bench-0123456789abcdef' }, stop };
+    return {
+      env: {
+        DATABASE_URL: serverUrl,
+        PORTCULLIS_DEMO: 'true',
+        PORTCULLIS_SESSION_SECRET: 'only-for-the-bench-0123456789abcdef',
+      },
+      stop,
+    };
   }),
 ];
 

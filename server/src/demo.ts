@@ -27,16 +27,30 @@ const DEMO_PERMISSIONS = {
 export async function makeDemo(tx: TransactionScope): Promise<Demo> {
   const { workspace } = await createWorkspace(tx, { slug: 'demo', name: 'Demo', owner: toAddress(DEMO_OWNER) });
   const workspaceId = workspace.id;
-  for (const [name, description] of Object.entries(DEMO_PERMISSIONS)) await definePermission(tx, { workspaceId, name, description });
+  for (const [name, description] of Object.entries(DEMO_PERMISSIONS))
+    await definePermission(tx, { workspaceId, name, description });
   const member = await addMember(tx, {
     workspaceId,
     ...toAddress(DEMO_MEMBER),
     grants: [{ permission: 'datasets:read', resources: ['solar', 'wind'] }, { permission: 'reports:export' }],
   });
-  const key = await generateApiKey(tx, { workspaceId, owner: { memberId: member.id }, label: 'Demo key', environment: 'TEST' });
+  const key = await generateApiKey(tx, {
+    workspaceId,
+    owner: { memberId: member.id },
+    label: 'Demo key',
+    environment: 'TEST',
+  });
   return { workspace, key };
 }
 
-function toAddress({ subject, email, name }: { readonly subject: string; readonly email: string; readonly name: string }) {
+function toAddress({
+  subject,
+  email,
+  name,
+}: {
+  readonly subject: string;
+  readonly email: string;
+  readonly name: string;
+}) {
   return { identity: { issuer: BUILT_IN_ISSUER, subject }, email, name };
 }

@@ -13,17 +13,28 @@ export interface Welcome {
 /** The text that a start prints. */
 export function formatWelcome({ url, newOperatorKey, newDemo, sessionToken }: Welcome): string {
   const sections = [`Portcullis is listening. GraphiQL: ${url}/graphql`];
-  if (newOperatorKey !== null) sections.push(`Operator key (shown once; only its hash is kept; send it in X-API-Key):\n\n  ${newOperatorKey}`);
+  if (newOperatorKey !== null)
+    sections.push(`Operator key (shown once; only its hash is kept; send it in X-API-Key):\n\n  ${newOperatorKey}`);
   if (newDemo !== null && sessionToken !== null) {
-    sections.push(`Session token of the demo's owner (for the credential field in GraphiQL; valid for 24 hours):\n\n  ${sessionToken}`);
+    sections.push(
+      `Session token of the demo's owner (for the credential field in GraphiQL; valid for 24 hours):\n\n  ${sessionToken}`,
+    );
     sections.push(formatTour(url, newDemo, sessionToken));
   }
   return `\n${sections.join('\n\n')}\n`;
 }
 
 function formatTour(url: string, { workspace, key }: Demo, sessionToken: string): string {
-  const generate = mutation(`generateApiKey(input: {workspaceId: "${workspace.id}", label: "My first key"})`, 'secret apiKey { id hint }', 'GenerateApiKeySuccess');
-  const revoke = mutation(`revokeApiKey(input: {keyId: "${key.apiKey.id}", reason: UNUSED})`, 'effective apiKey { id status }', 'RevokeApiKeySuccess');
+  const generate = mutation(
+    `generateApiKey(input: {workspaceId: "${workspace.id}", label: "My first key"})`,
+    'secret apiKey { id hint }',
+    'GenerateApiKeySuccess',
+  );
+  const revoke = mutation(
+    `revokeApiKey(input: {keyId: "${key.apiKey.id}", reason: UNUSED})`,
+    'effective apiKey { id status }',
+    'RevokeApiKeySuccess',
+  );
   return [
     'Three lines to paste: generate a key; use the demo key; revoke the demo key (then the second line answers 401 api_key_revoked).',
     graphqlCurl(url, sessionToken, generate),

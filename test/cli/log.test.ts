@@ -85,7 +85,7 @@ test('redaction takes linear time on hostile input', () => {
     '\\"secret\\":\\"',
   ];
   const start = performance.now();
-  for (const text of texts) logger.info({ text: text.repeat(20_000), secret: [`${'1'.repeat(50_000)}`, {}] });
+  for (const text of texts) logger.info({ text: text.repeat(20_000), secret: ['1'.repeat(50_000), {}] });
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 

@@ -24,7 +24,10 @@ export interface TestApp {
   /** Everything that was logged so far, for tests of what must not be in it. */
   readonly logged: () => string;
   /** A session token of the built-in issuer; claims may be overridden. */
-  readonly signIn: (subject: string, claims?: { email?: string; name?: string; lifetimeSeconds?: number }) => Promise<string>;
+  readonly signIn: (
+    subject: string,
+    claims?: { email?: string; name?: string; lifetimeSeconds?: number },
+  ) => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -42,7 +45,13 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
     clock,
     logged: () => log.join(''),
     signIn: (subject, { email, name, lifetimeSeconds = 3_600 } = {}) =>
-      signSessionToken(SESSION_SECRET, { subject, email: email ?? null, name: name ?? null, lifetimeSeconds, nowMs: clock.now().getTime() }),
+      signSessionToken(SESSION_SECRET, {
+        subject,
+        email: email ?? null,
+        name: name ?? null,
+        lifetimeSeconds,
+        nowMs: clock.now().getTime(),
+      }),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

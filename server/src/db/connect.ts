@@ -40,7 +40,10 @@ const INT8 = pgliteTypes.INT8;
 
 /** int8 (counts, sequences) fits a double in every use here; without this `pg` answers text and PGlite a number. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format);
+  if (oid === INT8 && format !== 'binary') return Number;
+  // The driver types what a parser answers as any.
+  const parse: (value: string) => unknown = pg.types.getTypeParser(oid, format);
+  return parse;
 }
 
 /** Column names only: keys inside jsonb (metadata, audit) belong to the caller and stay as they are. */

@@ -27,7 +27,9 @@ export async function findActingApiKey(
   workspaceId: string,
   apiKeyId: string,
   now: Date,
-): Promise<{ readonly grants: readonly Grant[] | null; readonly owner: Omit<Membership, 'sessionsValidFrom'> } | undefined> {
+): Promise<
+  { readonly grants: readonly Grant[] | null; readonly owner: Omit<Membership, 'sessionsValidFrom'> } | undefined
+> {
   const row = await db
     .selectFrom('apiKeys as k')
     .innerJoin('members as m', 'm.id', 'k.ownerMemberId')

@@ -48,7 +48,10 @@ export function requirePrincipal(scope: Scope): Exclude<Principal, AnonymousPrin
 /** @throws {DomainError} UNAUTHENTICATED, FORBIDDEN – the caller is not the operator */
 export function requireOperator(scope: Scope): void {
   if (requirePrincipal(scope).kind === 'operator') return;
-  throw new DomainError('FORBIDDEN', 'Only the operator of the installation may do this: send the operator key in `X-API-Key`.');
+  throw new DomainError(
+    'FORBIDDEN',
+    'Only the operator of the installation may do this: send the operator key in `X-API-Key`.',
+  );
 }
 
 /** @throws {DomainError} FORBIDDEN – the actor lacks the right */
@@ -70,7 +73,12 @@ function unauthenticated(): DomainError<'UNAUTHENTICATED'> {
   );
 }
 
-async function requireMember(scope: Scope, principal: UserPrincipal, workspace: Workspace, what: string): Promise<Actor> {
+async function requireMember(
+  scope: Scope,
+  principal: UserPrincipal,
+  workspace: Workspace,
+  what: string,
+): Promise<Actor> {
   const membership = await findMembership(scope.db, workspace.id, principal.userId);
   if (membership === undefined) throw notFound(what);
   requireSessionNotReset(principal, membership.sessionsValidFrom);
@@ -91,7 +99,12 @@ function requireSessionNotReset(principal: UserPrincipal, sessionsValidFrom: Dat
 }
 
 /** Read anew, although authentication saw the key: in a transaction this sees what came between. */
-async function requireApiKey(scope: Scope, principal: ApiKeyPrincipal, workspace: Workspace, what: string): Promise<Actor> {
+async function requireApiKey(
+  scope: Scope,
+  principal: ApiKeyPrincipal,
+  workspace: Workspace,
+  what: string,
+): Promise<Actor> {
   if (principal.workspaceId !== workspace.id) throw notFound(what);
   const key = await findActingApiKey(scope.db, workspace.id, principal.apiKeyId, scope.now());
   if (key === undefined) throw unauthenticated();

@@ -65,13 +65,19 @@ export function notFound(what: string): DomainError<'NOT_FOUND'> {
 }
 
 /** A refused input with a single issue. */
-export function invalidInput(path: InputIssue['path'], message: string, accepted: string): DomainError<'INVALID_INPUT'> {
+export function invalidInput(
+  path: InputIssue['path'],
+  message: string,
+  accepted: string,
+): DomainError<'INVALID_INPUT'> {
   const issues = [{ path, message, accepted }];
   return new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
 }
 
 /** One sentence over all issues, for callers who log only the message. */
 export function toInvalidInputMessage(issues: readonly InputIssue[]): string {
-  const listed = issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message} (accepted: ${issue.accepted})`);
+  const listed = issues.map(
+    (issue) => `${issue.path.join('.') || 'input'}: ${issue.message} (accepted: ${issue.accepted})`,
+  );
   return `The input was refused. ${listed.join('; ')}.`;
 }

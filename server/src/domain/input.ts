@@ -18,7 +18,10 @@ export function text(min: number, max: number): z.ZodType<string, string> {
   return z
     .string()
     .transform((value) => value.trim().normalize('NFC'))
-    .refine((value) => hasLength(value, min, max), issue(`has ${min === 0 ? 'too many' : 'too few or too many'} characters`, accepted))
+    .refine(
+      (value) => hasLength(value, min, max),
+      issue(`has ${min === 0 ? 'too many' : 'too few or too many'} characters`, accepted),
+    )
     .refine((value) => !/\p{Cc}/u.test(value) && value.isWellFormed(), issue('has control characters', accepted));
 }
 
@@ -29,7 +32,9 @@ export function pattern(form: RegExp, accepted: string): z.ZodType<string, strin
 
 /** An instant later than `now`. */
 export function futureInstant(now: Date): z.ZodType<Date, Date> {
-  return z.date().refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
+  return z
+    .date()
+    .refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
 }
 
 /** A field of a change that may be left out (it stays as it is) but has no meaning for null. */

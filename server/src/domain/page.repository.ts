@@ -19,7 +19,12 @@ export function keysetPage<Db extends Tables, Table extends keyof Db, Row>(
   const [later, earlier] = descending ? [sql`<`, sql`>`] : [sql`>`, sql`<`];
   const direction = descending === fromEnd ? 'asc' : 'desc';
   let page = query;
-  if (after) page = page.where(sql<boolean>`(${createdAt}, ${id}) ${later} (${after.createdAt}::timestamptz, ${after.id})`);
-  if (before) page = page.where(sql<boolean>`(${createdAt}, ${id}) ${earlier} (${before.createdAt}::timestamptz, ${before.id})`);
-  return page.orderBy(createdAt, direction).orderBy(id, direction).limit(limit + 1);
+  if (after)
+    page = page.where(sql<boolean>`(${createdAt}, ${id}) ${later} (${after.createdAt}::timestamptz, ${after.id})`);
+  if (before)
+    page = page.where(sql<boolean>`(${createdAt}, ${id}) ${earlier} (${before.createdAt}::timestamptz, ${before.id})`);
+  return page
+    .orderBy(createdAt, direction)
+    .orderBy(id, direction)
+    .limit(limit + 1);
 }

@@ -34,7 +34,9 @@ export function grantsOfMember(role: Role, grants: readonly Grant[]): readonly G
 
 /** The product permissions of a member, as verification uses them. */
 export function productGrantsOfMember(role: Role, grants: readonly Grant[]): readonly Grant[] {
-  return role === 'MEMBER' ? grants.filter((grant) => !isManagementRight(grant.permission)) : [EVERY_PRODUCT_PERMISSION];
+  return role === 'MEMBER'
+    ? grants.filter((grant) => !isManagementRight(grant.permission))
+    : [EVERY_PRODUCT_PERMISSION];
 }
 
 const EVERY_PRODUCT_PERMISSION: Grant = { permission: '*', resources: null };
@@ -63,7 +65,12 @@ export function excessOver(holdings: Holdings, requested: readonly Grant[]): rea
   return requested.flatMap(({ permission, resources }): Grant[] => {
     const missing = excess.filter((grant) => grant.permission === permission);
     if (missing.length === 0 || resources === null) return missing.slice(0, 1);
-    return [{ permission, resources: resources.filter((resource) => missing.some((grant) => grant.resources?.includes(resource))) }];
+    return [
+      {
+        permission,
+        resources: resources.filter((resource) => missing.some((grant) => grant.resources?.includes(resource))),
+      },
+    ];
   });
 }
 

@@ -18,7 +18,8 @@ const fields = {
 };
 
 defineMutation('generateApiKey', {
-  description: 'Makes a key for the caller or, with `portcullis:keys:manage`, for another member. The secret is in this answer and nowhere else.',
+  description:
+    'Makes a key for the caller or, with `portcullis:keys:manage`, for another member. The secret is in this answer and nowhere else.',
   input: (t) => ({
     workspaceId: t.id({ required: true, description: 'Where the key is to work.' }),
     owner: t.field({ type: MemberAddressInput, description: 'Whose key; the caller’s by default.' }),
@@ -29,20 +30,23 @@ defineMutation('generateApiKey', {
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED'],
-  resolve: (scope, { owner, ...input }) =>
-    generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
+  resolve: (scope, { owner, ...input }) => generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
 });
 
 defineMutation('regenerateApiKey', {
-  description: 'Gives a key a new secret; its id, label, grants and expiry stay. The secret is in this answer and nowhere else.',
+  description:
+    'Gives a key a new secret; its id, label, grants and expiry stay. The secret is in this answer and nowhere else.',
   input: (t) => ({
     keyId: t.id({ required: true, description: 'The key.' }),
     overlapSeconds: t.int({
       defaultValue: 0,
       description: `How long the old secret works on, in seconds: 0 to ${OVERLAP_SECONDS_MAX}; never past the key’s expiry.`,
     }),
-    endCurrentOverlap: t.boolean({ defaultValue: false, description: 'Whether an overlap in progress may be ended by this.' }),
+    endCurrentOverlap: t.boolean({
+      defaultValue: false,
+      description: 'Whether an overlap in progress may be ended by this.',
+    }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'OVERLAP_IN_PROGRESS'],
   resolve: (scope, input) => regenerateApiKey(scope, input),
@@ -58,7 +62,8 @@ defineMutation('endOverlap', {
 });
 
 defineMutation('updateApiKey', {
-  description: 'Changes the record of a key; what is left out stays. Not for keys that are revoked, superseded or expired.',
+  description:
+    'Changes the record of a key; what is left out stays. Not for keys that are revoked, superseded or expired.',
   input: (t) => ({
     keyId: t.id({ required: true, description: 'The key.' }),
     label: t.string({ description: fields.label }),
@@ -68,7 +73,10 @@ defineMutation('updateApiKey', {
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'GRANTS_EXCEEDED'],
   resolve: async (scope, input) => ({ apiKey: await updateApiKey(scope, input) }),
-  success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }), ...effectFields(t) }),
+  success: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }),
+    ...effectFields(t),
+  }),
 });
 
 defineMutation('revokeApiKey', {

@@ -63,7 +63,8 @@ builder.node(ApiKeyType, {
     grants: t.field({
       type: [GrantType],
       nullable: true,
-      description: 'What the key may do, as far as its owner may; null: whatever product permissions its owner has when it is used.',
+      description:
+        'What the key may do, as far as its owner may; null: whatever product permissions its owner has when it is used.',
       resolve: ({ grants }) => grants && [...grants],
     }),
     metadata: t.expose('metadata', { type: 'JSONObject', description: 'Free data: at most 8,192 bytes.' }),
@@ -76,7 +77,11 @@ builder.node(ApiKeyType, {
       nullable: true,
       description: 'The beginning and end of the current secret, to tell keys apart; null when nothing may be shown.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'From this instant on it is refused; null: never.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From this instant on it is refused; null: never.',
+    }),
     overlapEndsAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -85,10 +90,24 @@ builder.node(ApiKeyType, {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', { description: 'Id of the user or key that made it, or `operator`.' }),
-    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When it was revoked; null: it was not.' }),
-    revokedBy: t.exposeString('revokedBy', { nullable: true, description: 'Id of the user or key that revoked it, or `operator`; null: it was not.' }),
-    revocationReason: t.expose('revocationReason', { type: RevocationReasonType, nullable: true, description: 'Why it was revoked; null: it was not.' }),
-    revocationNote: t.exposeString('revocationNote', { nullable: true, description: 'What was noted then; null: nothing.' }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it was not.',
+    }),
+    revokedBy: t.exposeString('revokedBy', {
+      nullable: true,
+      description: 'Id of the user or key that revoked it, or `operator`; null: it was not.',
+    }),
+    revocationReason: t.expose('revocationReason', {
+      type: RevocationReasonType,
+      nullable: true,
+      description: 'Why it was revoked; null: it was not.',
+    }),
+    revocationNote: t.exposeString('revocationNote', {
+      nullable: true,
+      description: 'What was noted then; null: nothing.',
+    }),
   }),
 });
 
@@ -132,7 +151,9 @@ builder.queryFields((t) => ({
       nullable: true,
       resolve: async (_root, { filter, sort, ...input }, { scope }) => {
         const given = Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null));
-        const page = await nullIfNotFound(listApiKeys(scope, { ...input, filter: given, newestFirst: sort !== 'CREATED_AT_ASC' }));
+        const page = await nullIfNotFound(
+          listApiKeys(scope, { ...input, filter: given, newestFirst: sort !== 'CREATED_AT_ASC' }),
+        );
         return page && toConnection(page);
       },
     },

@@ -25,7 +25,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   complexity: {
     defaultComplexity: 1,
     defaultListMultiplier: 5,
-    limit: ({ documentLimits }) => ({ complexity: documentLimits.documentComplexityMax, depth: documentLimits.documentDepthMax }),
+    limit: ({ documentLimits }) => ({
+      complexity: documentLimits.documentComplexityMax,
+      depth: documentLimits.documentDepthMax,
+    }),
     complexityError: (kind, result) => tooComplex(`${kind.toLowerCase()} ${result[`max${kind}`] ?? ''}`),
   },
   relay: {
@@ -85,7 +88,10 @@ function toTypeName(id: string): string {
 }
 
 function tooComplex(bound: string): GraphQLError {
-  return new GraphQLError(`This document asks for too much at once (allowed: ${bound}). Ask for less, or in several requests.`, {
-    extensions: { code: 'TOO_COMPLEX', http: { status: 400 } },
-  });
+  return new GraphQLError(
+    `This document asks for too much at once (allowed: ${bound}). Ask for less, or in several requests.`,
+    {
+      extensions: { code: 'TOO_COMPLEX', http: { status: 400 } },
+    },
+  );
 }

@@ -44,7 +44,9 @@ export function createLoaders({ db }: Pick<Scope, 'db'>): Loaders {
   };
 }
 
-function byId<Item extends { readonly id: string }>(list: (ids: readonly string[]) => Promise<readonly Item[]>): DataLoader<string, Item> {
+function byId<Item extends { readonly id: string }>(
+  list: (ids: readonly string[]) => Promise<readonly Item[]>,
+): DataLoader<string, Item> {
   return new DataLoader(async (ids) => {
     const found = new Map((await list(ids)).map((item) => [item.id, item]));
     return ids.map((id) => found.get(id) ?? new Error('A referenced object is missing.'));

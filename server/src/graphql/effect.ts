@@ -9,7 +9,8 @@ type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types
 export function effectFields<Success>(t: PothosSchemaTypes.ObjectFieldBuilder<Schema, Success>) {
   return {
     effective: t.boolean({
-      description: 'Whether the change is true everywhere: no server or verifier gives the old verdict to a request that begins now.',
+      description:
+        'Whether the change is true everywhere: no server or verifier gives the old verdict to a request that begins now.',
       resolve: () => true,
     }),
     effectiveAfterMs: t.int({

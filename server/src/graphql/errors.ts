@@ -51,7 +51,11 @@ const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement(
   description: 'Why a mutation refused. Nothing was changed. Always select `... on UserError { code message }`.',
   resolveType: ({ refusedWith }) => USER_ERROR_TYPES[refusedWith.code],
   fields: (t) => ({
-    code: t.field({ type: ErrorCodeType, description: 'Stable name of the reason.', resolve: ({ refusedWith }) => refusedWith.code }),
+    code: t.field({
+      type: ErrorCodeType,
+      description: 'Stable name of the reason.',
+      resolve: ({ refusedWith }) => refusedWith.code,
+    }),
     message: t.string({
       description: 'For people: what was wrong with which input, and what to do.',
       resolve: ({ refusedWith }) => refusedWith.message,
@@ -62,7 +66,10 @@ const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement(
 const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
   fields: (t) => ({
-    path: t.stringList({ description: 'Names and indexes from the input object down to the value.', resolve: ({ path }) => path.map(String) }),
+    path: t.stringList({
+      description: 'Names and indexes from the input object down to the value.',
+      resolve: ({ path }) => path.map(String),
+    }),
     message: t.exposeString('message', { description: 'What is wrong with the value.' }),
     accepted: t.exposeString('accepted', { description: 'What would be accepted in its place.' }),
   }),
@@ -71,29 +78,65 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
 /** The error types, each made once; mutations name those that they can answer. */
 export const ErrorTypes = {
   INVALID_INPUT: errorType('INVALID_INPUT', 'A value of the input breaks a rule.', (t) => ({
-    issues: t.field({ type: [InputIssueType], description: 'Every issue at once.', resolve: ({ refusedWith }) => [...refusedWith.detail.issues] }),
+    issues: t.field({
+      type: [InputIssueType],
+      description: 'Every issue at once.',
+      resolve: ({ refusedWith }) => [...refusedWith.detail.issues],
+    }),
   })),
   NOT_FOUND: errorType('NOT_FOUND', 'Absent, another workspace’s, or not the caller’s to know: one answer.'),
   FORBIDDEN: errorType('FORBIDDEN', 'The caller may see the object but not do this.'),
   ALREADY_EXISTS: errorType('ALREADY_EXISTS', 'A name, slug or id that must be unique is taken.', (t) => ({
-    path: t.stringList({ description: 'The input field whose value is taken.', resolve: ({ refusedWith }) => [...refusedWith.detail.path] }),
+    path: t.stringList({
+      description: 'The input field whose value is taken.',
+      resolve: ({ refusedWith }) => [...refusedWith.detail.path],
+    }),
   })),
-  GRANTS_EXCEEDED: errorType('GRANTS_EXCEEDED', 'Asked for grants that the caller or the key’s owner does not hold.', (t) => ({
-    excess: t.field({ type: [GrantType], description: 'What is not held.', resolve: ({ refusedWith }) => [...refusedWith.detail.excess] }),
-  })),
+  GRANTS_EXCEEDED: errorType(
+    'GRANTS_EXCEEDED',
+    'Asked for grants that the caller or the key’s owner does not hold.',
+    (t) => ({
+      excess: t.field({
+        type: [GrantType],
+        description: 'What is not held.',
+        resolve: ({ refusedWith }) => [...refusedWith.detail.excess],
+      }),
+    }),
+  ),
   LAST_OWNER: errorType('LAST_OWNER', 'The workspace would be left without an OWNER.'),
-  API_KEY_ENDED: errorType('API_KEY_ENDED', 'The key is revoked, superseded or expired, and can’t do this any more.', (t) => ({
-    status: t.string({ description: 'REVOKED, SUPERSEDED or EXPIRED.', resolve: ({ refusedWith }) => refusedWith.detail.status }),
-  })),
-  OVERLAP_IN_PROGRESS: errorType('OVERLAP_IN_PROGRESS', 'The previous secret still works; send `endCurrentOverlap: true` to end it now.', (t) => ({
-    overlapEndsAt: t.field({ type: 'DateTime', description: 'Until when the previous secret works.', resolve: ({ refusedWith }) => refusedWith.detail.overlapEndsAt }),
-  })),
+  API_KEY_ENDED: errorType(
+    'API_KEY_ENDED',
+    'The key is revoked, superseded or expired, and can’t do this any more.',
+    (t) => ({
+      status: t.string({
+        description: 'REVOKED, SUPERSEDED or EXPIRED.',
+        resolve: ({ refusedWith }) => refusedWith.detail.status,
+      }),
+    }),
+  ),
+  OVERLAP_IN_PROGRESS: errorType(
+    'OVERLAP_IN_PROGRESS',
+    'The previous secret still works; send `endCurrentOverlap: true` to end it now.',
+    (t) => ({
+      overlapEndsAt: t.field({
+        type: 'DateTime',
+        description: 'Until when the previous secret works.',
+        resolve: ({ refusedWith }) => refusedWith.detail.overlapEndsAt,
+      }),
+    }),
+  ),
 };
 
 type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
-type ErrorFields<Code extends UserErrorCode> = (t: PothosSchemaTypes.ObjectFieldBuilder<Schema, Refusal<Code>>) => FieldMap;
+type ErrorFields<Code extends UserErrorCode> = (
+  t: PothosSchemaTypes.ObjectFieldBuilder<Schema, Refusal<Code>>,
+) => FieldMap;
 
-function errorType<Code extends UserErrorCode>(code: Code, description: string, fields: ErrorFields<Code> = () => ({})) {
+function errorType<Code extends UserErrorCode>(
+  code: Code,
+  description: string,
+  fields: ErrorFields<Code> = () => ({}),
+) {
   const ref = builder.objectRef<Refusal<Code>>(USER_ERROR_TYPES[code]);
   // TypeScript can't see through the open `Code` that this refusal is one of the interface's; the union above says so.
   const options = { description, interfaces: [UserErrorInterface], fields } as Parameters<typeof ref.implement>[0];

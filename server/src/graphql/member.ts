@@ -30,7 +30,11 @@ builder.node(MemberType, {
       description: 'Where.',
       resolve: ({ workspaceId }, _args, { loaders }) => loaders.workspace.load(workspaceId),
     }),
-    user: t.field({ type: UserType, description: 'Who.', resolve: ({ userId }, _args, { loaders }) => loaders.user.load(userId) }),
+    user: t.field({
+      type: UserType,
+      description: 'Who.',
+      resolve: ({ userId }, _args, { loaders }) => loaders.user.load(userId),
+    }),
     role: t.expose('role', { type: Role, description: 'What it is here.' }),
     grants: t.field({
       type: [GrantType],
@@ -114,20 +118,35 @@ defineMutation('addMember', {
     email: t.string({ description: addressFields.email }),
     externalId: t.string({ description: addressFields.externalId }),
     name: t.string({ description: addressFields.name }),
-    role: t.field({ type: Role, defaultValue: 'MEMBER', description: 'Only an OWNER makes OWNERs; only an OWNER or ADMIN makes ADMINs.' }),
-    grants: t.field({ type: [GrantInput], defaultValue: [], description: 'At most 100, one for each permission; the caller must hold them.' }),
+    role: t.field({
+      type: Role,
+      defaultValue: 'MEMBER',
+      description: 'Only an OWNER makes OWNERs; only an OWNER or ADMIN makes ADMINs.',
+    }),
+    grants: t.field({
+      type: [GrantInput],
+      defaultValue: [],
+      description: 'At most 100, one for each permission; the caller must hold them.',
+    }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED', 'ALREADY_EXISTS'],
-  resolve: (scope, { role, grants, ...input }) => addMember(scope, { ...input, role: role ?? undefined, grants: grants ?? undefined }),
-  success: (t) => ({ member: t.field({ type: MemberType, description: 'The new member.', resolve: (member) => member }) }),
+  resolve: (scope, { role, grants, ...input }) =>
+    addMember(scope, { ...input, role: role ?? undefined, grants: grants ?? undefined }),
+  success: (t) => ({
+    member: t.field({ type: MemberType, description: 'The new member.', resolve: (member) => member }),
+  }),
 });
 
 defineMutation('updateMember', {
-  description: 'Changes role, grants or external id; what is left out stays. Needs `portcullis:members:manage` and all rights that the member holds.',
+  description:
+    'Changes role, grants or external id; what is left out stays. Needs `portcullis:members:manage` and all rights that the member holds.',
   input: (t) => ({
     memberId: t.id({ required: true, description: 'The member.' }),
     role: t.field({ type: Role, description: 'The new role.' }),
-    grants: t.field({ type: [GrantInput], description: 'All grants from now on: at most 100, one for each permission; the caller must hold them.' }),
+    grants: t.field({
+      type: [GrantInput],
+      description: 'All grants from now on: at most 100, one for each permission; the caller must hold them.',
+    }),
     externalId: t.string({ description: 'The new external id; null takes it away.' }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED', 'ALREADY_EXISTS', 'LAST_OWNER'],
@@ -139,7 +158,8 @@ defineMutation('updateMember', {
 });
 
 defineMutation('removeMember', {
-  description: 'Ends a membership and revokes the member’s keys in the workspace, all at once. Coming back does not revive them.',
+  description:
+    'Ends a membership and revokes the member’s keys in the workspace, all at once. Coming back does not revive them.',
   input: (t) => ({ memberId: t.id({ required: true, description: 'The member.' }) }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'LAST_OWNER'],
   resolve: (scope, { memberId }) => removeMember(scope, memberId),

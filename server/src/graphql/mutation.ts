@@ -32,7 +32,8 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
   const resultType = builder.unionType(`${typeName}Result`, {
     description: `Answer of \`${name}\`: its success, or why it refused.`,
     types: [successType, ...errors.map((code) => ErrorTypes[code])],
-    resolveType: (value: object) => (isRefusal(value) ? USER_ERROR_TYPES[value.refusedWith.code] : `${typeName}Success`),
+    resolveType: (value: object) =>
+      isRefusal(value) ? USER_ERROR_TYPES[value.refusedWith.code] : `${typeName}Success`,
   });
   builder.mutationField(name, (t) =>
     t.field({
@@ -46,14 +47,20 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
 }
 
 /** Pothos derives a resolver's type from the union and the input; with both still open TypeScript can't follow. */
-function toResolver<Input, Success>(errors: readonly UserErrorCode[], resolve: (scope: Scope, input: Input) => Promise<Success>) {
+function toResolver<Input, Success>(
+  errors: readonly UserErrorCode[],
+  resolve: (scope: Scope, input: Input) => Promise<Success>,
+) {
   const resolver = async (_root: unknown, args: { input: Input }, { scope }: GraphQLContext) =>
     await answerUserErrors(errors, () => resolve(scope, args.input));
   return resolver as never;
 }
 
 /** An error that the schema does not name for this mutation is a bug, and masked like any other. */
-async function answerUserErrors<Success>(errors: readonly UserErrorCode[], run: () => Promise<Success>): Promise<Success | Refusal> {
+async function answerUserErrors<Success>(
+  errors: readonly UserErrorCode[],
+  run: () => Promise<Success>,
+): Promise<Success | Refusal> {
   try {
     return await run();
   } catch (error) {

@@ -14,7 +14,11 @@ builder.node(PermissionType, {
     name: t.exposeString('name', { description: 'Such as `datasets:read`; unique in the workspace, never reused.' }),
     description: t.exposeString('description', { description: 'For people to read.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was defined.' }),
-    retiredAt: t.expose('retiredAt', { type: 'DateTime', nullable: true, description: 'Since when it is never satisfied; null: live.' }),
+    retiredAt: t.expose('retiredAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is never satisfied; null: live.',
+    }),
   }),
 });
 

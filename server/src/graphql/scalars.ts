@@ -2,7 +2,8 @@ import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
-  description: 'An instant in ISO 8601 with its zone, such as `2026-11-20T12:00:00.000Z`; answers are in UTC with milliseconds.',
+  description:
+    'An instant in ISO 8601 with its zone, such as `2026-11-20T12:00:00.000Z`; answers are in UTC with milliseconds.',
   serialize: (value) => value.toISOString(),
   parseValue: parseDateTime,
 });

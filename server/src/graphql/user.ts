@@ -19,7 +19,11 @@ builder.node(UserType, {
     scope.principal.kind === 'user' && scope.principal.userId === id ? await loaders.user.load(id) : null,
   fields: (t) => ({
     kind: t.expose('kind', { type: UserKind, description: 'Person or service account.' }),
-    email: t.exposeString('email', { nullable: true, description: 'An address that an administrator or the operator wrote, or that the issuer verified; null: none is known.' }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description:
+        'An address that an administrator or the operator wrote, or that the issuer verified; null: none is known.',
+    }),
     name: t.exposeString('name', { nullable: true, description: 'For people to read; null: none is known.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known here.' }),
   }),

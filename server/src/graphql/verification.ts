@@ -23,14 +23,20 @@ const answered = VERDICTS.filter((verdict): verdict is AnsweredVerdict => verdic
 
 const VerdictType = builder.enumType('Verdict', {
   description: 'May this key do this now? In the order in which it is decided: the first that applies.',
-  values: Object.fromEntries(answered.map((name) => [name, { description: VERDICT_TEXTS[name] }])) as Record<AnsweredVerdict, { description: string }>,
+  values: Object.fromEntries(answered.map((name) => [name, { description: VERDICT_TEXTS[name] }])) as Record<
+    AnsweredVerdict,
+    { description: string }
+  >,
 });
 
 const KeyOwnerType = builder.objectRef<NonNullable<VerificationAnswer['owner']>>('ApiKeyOwner').implement({
   description: 'Whose key was verified.',
   fields: (t) => ({
     memberId: t.exposeID('memberId', { description: 'Id of the member.' }),
-    externalId: t.exposeString('externalId', { nullable: true, description: 'The installation’s own id for the person; null: none was given.' }),
+    externalId: t.exposeString('externalId', {
+      nullable: true,
+      description: 'The installation’s own id for the person; null: none was given.',
+    }),
   }),
 });
 
@@ -39,24 +45,44 @@ const VerificationAnswerType = builder.objectRef<VerificationAnswer>('Verificati
   fields: (t) => ({
     verdict: t.expose('verdict', { type: VerdictType, description: 'The verdict.' }),
     code: t.exposeString('code', { description: 'The verdict’s name on the wire, such as `api_key_revoked`.' }),
-    httpStatus: t.exposeInt('httpStatus', { description: 'The status with which to answer the request: 200, 401 or 403.' }),
+    httpStatus: t.exposeInt('httpStatus', {
+      description: 'The status with which to answer the request: 200, 401 or 403.',
+    }),
     keyId: t.exposeID('keyId', { nullable: true, description: 'The key; null for NOT_FOUND.' }),
     label: t.exposeString('label', { nullable: true, description: 'Its label; null for NOT_FOUND.' }),
-    environment: t.expose('environment', { type: EnvironmentType, nullable: true, description: 'Its environment; null for NOT_FOUND.' }),
+    environment: t.expose('environment', {
+      type: EnvironmentType,
+      nullable: true,
+      description: 'Its environment; null for NOT_FOUND.',
+    }),
     owner: t.expose('owner', { type: KeyOwnerType, nullable: true, description: 'Whose it is; null for NOT_FOUND.' }),
-    metadata: t.expose('metadata', { type: 'JSONObject', nullable: true, description: 'Its free data; null for NOT_FOUND.' }),
+    metadata: t.expose('metadata', {
+      type: 'JSONObject',
+      nullable: true,
+      description: 'Its free data; null for NOT_FOUND.',
+    }),
     permissions: t.stringList({
       nullable: true,
       description: 'Live permissions that the key can use on some resource, sorted; null unless VALID.',
       resolve: ({ permissions }) => permissions && [...permissions],
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it expires or expired; null: never, or NOT_FOUND.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was revoked; null for any other verdict.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it expires or expired; null: never, or NOT_FOUND.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why it was revoked; null for any other verdict.',
+    }),
   }),
 });
 
 interface RequireInputShape {
-  permission?: { name: string; resource?: string | null | undefined; anyResource?: boolean | null | undefined } | null | undefined;
+  permission?:
+    | { name: string; resource?: string | null | undefined; anyResource?: boolean | null | undefined }
+    | null
+    | undefined;
   allOf?: RequireInputShape[] | null | undefined;
   anyOf?: RequireInputShape[] | null | undefined;
 }
@@ -72,7 +98,8 @@ const PermissionRequirementInput = builder.inputType('PermissionRequirementInput
 
 const RequirementInput = builder.inputRef<RequireInputShape>('RequirementInput');
 RequirementInput.implement({
-  description: 'What a request needs: exactly one field. At most 50 permissions, nested at most 5 deep; empty lists are refused.',
+  description:
+    'What a request needs: exactly one field. At most 50 permissions, nested at most 5 deep; empty lists are refused.',
   isOneOf: true,
   fields: (t) => ({
     permission: t.field({ type: PermissionRequirementInput, description: 'This permission.' }),
@@ -87,15 +114,22 @@ defineMutation('verifyApiKey', {
   input: (t) => ({
     workspaceId: t.id({ required: true, description: 'Where the key is to work.' }),
     presentedKey: t.string({ required: true, description: 'The key as the request carried it.' }),
-    clientAddress: t.string({ description: 'IP address of whoever presented it; without it, keys with an allow list are refused.' }),
-    environment: t.field({ type: EnvironmentType, description: 'The environment that is called; not checked when left out.' }),
+    clientAddress: t.string({
+      description: 'IP address of whoever presented it; without it, keys with an allow list are refused.',
+    }),
+    environment: t.field({
+      type: EnvironmentType,
+      description: 'The environment that is called; not checked when left out.',
+    }),
     require: t.field({ type: RequirementInput, description: 'What the request needs; nothing when left out.' }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
   resolve: async (scope, { require, ...input }) => ({
     answer: await verifyApiKey(scope, { ...input, require: require && toRequirement(require) }),
   }),
-  success: (t) => ({ answer: t.expose('answer', { type: VerificationAnswerType, description: 'The verdict, and whose key it is.' }) }),
+  success: (t) => ({
+    answer: t.expose('answer', { type: VerificationAnswerType, description: 'The verdict, and whose key it is.' }),
+  }),
 });
 
 /** `@oneOf` lets exactly one field through; its depth is bounded before any of this is reached. */

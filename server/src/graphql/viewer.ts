@@ -29,7 +29,8 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     }),
     grantablePermissions: t.stringList({
       nullable: true,
-      description: 'Permissions of a workspace’s catalogue that the caller may put on a key of its own, sorted; null if it does not belong there.',
+      description:
+        'Permissions of a workspace’s catalogue that the caller may put on a key of its own, sorted; null if it does not belong there.',
       args: { workspaceId: t.arg.id({ required: true, description: 'The workspace.' }) },
       resolve: async (_viewer, { workspaceId }, { scope }) => {
         const names = await nullIfNotFound(listGrantablePermissions(scope, workspaceId));

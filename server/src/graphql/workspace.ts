@@ -1,4 +1,9 @@
-import { createWorkspace, getWorkspace, getWorkspaceBySlug, listWorkspaces } from '../domain/workspace/workspace.service.ts';
+import {
+  createWorkspace,
+  getWorkspace,
+  getWorkspaceBySlug,
+  listWorkspaces,
+} from '../domain/workspace/workspace.service.ts';
 import type { KeyPolicy, Workspace } from '../domain/workspace/workspace.ts';
 import { builder } from './builder.ts';
 import { badRequest } from './error-plugin.ts';
@@ -45,7 +50,10 @@ const KeyPolicyType = builder.objectRef<KeyPolicy>('KeyPolicy').implement({
       description: 'What members may do with their own keys.',
       resolve: ({ memberActions }) => [...memberActions],
     }),
-    lifetimeDaysMax: t.exposeInt('lifetimeDaysMax', { nullable: true, description: 'The longest life of a key in days; null: unlimited.' }),
+    lifetimeDaysMax: t.exposeInt('lifetimeDaysMax', {
+      nullable: true,
+      description: 'The longest life of a key in days; null: unlimited.',
+    }),
   }),
 });
 
@@ -72,14 +80,16 @@ builder.queryFields((t) => ({
       slug: t.arg.string({ description: 'Its slug.' }),
     },
     resolve: (_root, { id, slug }, { scope }) => {
-      if ((id == null) === (slug == null)) throw badRequest('Name the workspace by `id` or by `slug`: exactly one of the two.');
+      if ((id == null) === (slug == null))
+        throw badRequest('Name the workspace by `id` or by `slug`: exactly one of the two.');
       return nullIfNotFound<Workspace>(id == null ? getWorkspaceBySlug(scope, slug ?? '') : getWorkspace(scope, id));
     },
   }),
   workspaces: t.connection(
     {
       type: WorkspaceType,
-      description: 'The operator’s are all workspaces, a user’s those of its memberships, a key’s its own. Oldest first.',
+      description:
+        'The operator’s are all workspaces, a user’s those of its memberships, a key’s its own. Oldest first.',
       complexity: pageComplexity,
       resolve: async (_root, page, { scope }) => toConnection(await listWorkspaces(scope, page)),
     },

@@ -18,7 +18,11 @@ export interface SessionTokenClaims {
 export async function signSessionToken(secret: string, claims: SessionTokenClaims): Promise<string> {
   const { subject, email, name, lifetimeSeconds, nowMs } = claims;
   const seconds = Math.floor(nowMs / 1000);
-  const said = { ...(email !== null && { email, email_verified: true }), ...(name !== null && { name }), iat_ms: nowMs };
+  const said = {
+    ...(email !== null && { email, email_verified: true }),
+    ...(name !== null && { name }),
+    iat_ms: nowMs,
+  };
   return await new SignJWT(said)
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(BUILT_IN_ISSUER)

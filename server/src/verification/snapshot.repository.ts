@@ -10,14 +10,19 @@ export type KeyPlace = { readonly workspaceId: string } | { readonly workspaceSl
 export async function findSnapshot(db: Db, place: KeyPlace, secretHash: Uint8Array): Promise<Snapshot | undefined> {
   const row = await snapshots(db)
     .where('s.secretHash', '=', secretHash)
-    .where((of) => ('workspaceId' in place ? of('s.workspaceId', '=', place.workspaceId) : of('w.slug', '=', place.workspaceSlug)))
+    .where((of) =>
+      'workspaceId' in place ? of('s.workspaceId', '=', place.workspaceId) : of('w.slug', '=', place.workspaceSlug),
+    )
     .executeTakeFirst();
   return row && toSnapshot(row);
 }
 
 /** The same for a caller's own key, whose workspace is unknown: among minted keys only, by api_key_secrets_minted. */
 export async function findMintedSnapshot(db: Db, secretHash: Uint8Array): Promise<Snapshot | undefined> {
-  const row = await snapshots(db).where('s.secretHash', '=', secretHash).where('s.minted', '=', true).executeTakeFirst();
+  const row = await snapshots(db)
+    .where('s.secretHash', '=', secretHash)
+    .where('s.minted', '=', true)
+    .executeTakeFirst();
   return row && toSnapshot(row);
 }
 
@@ -48,7 +53,11 @@ function snapshots(db: Db) {
       'm.grants as ownerGrants',
       'm.removedAt',
       'w.status',
-      sql<string[]>`ARRAY(SELECT p.name FROM permissions p WHERE p.workspace_id = s.workspace_id AND p.retired_at IS NULL)`.as('catalogue'),
+      sql<
+        string[]
+      >`ARRAY(SELECT p.name FROM permissions p WHERE p.workspace_id = s.workspace_id AND p.retired_at IS NULL)`.as(
+        'catalogue',
+      ),
     ]);
 }
 
@@ -71,7 +80,11 @@ function toSnapshot(row: Row): Snapshot {
     supersededAtMs: toMs(row.supersededAt),
     disabledAtMs: toMs(row.disabledAt),
     secretValidUntilMs: toMs(row.validUntil),
-    owner: { memberId: row.memberId, externalId: row.externalId, grants: productGrantsOfMember(row.role, row.ownerGrants) },
+    owner: {
+      memberId: row.memberId,
+      externalId: row.externalId,
+      grants: productGrantsOfMember(row.role, row.ownerGrants),
+    },
     workspace: { status: row.status, catalogue: new Set(row.catalogue) },
   };
 }

@@ -1,4 +1,10 @@
-import { evaluate, isWellFormedKey, type EvaluatedVerdict, type Snapshot, type VerificationRequest } from '@portcullis/schema';
+import {
+  evaluate,
+  isWellFormedKey,
+  type EvaluatedVerdict,
+  type Snapshot,
+  type VerificationRequest,
+} from '@portcullis/schema';
 import type { Db } from '../db/connect.ts';
 import { hashSecret } from '../secret/hash.ts';
 import { findSnapshot, type KeyPlace } from './snapshot.repository.ts';

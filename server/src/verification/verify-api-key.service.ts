@@ -72,7 +72,11 @@ function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
 function parseAddress(text: string): string {
   const address = normalizeAddress(text);
   if (address !== undefined) return address;
-  throw invalidInput(['clientAddress'], 'is no IP address', 'an IPv4 address in four parts or an IPv6 address without zone, or nothing');
+  throw invalidInput(
+    ['clientAddress'],
+    'is no IP address',
+    'an IPv4 address in four parts or an IPv6 address without zone, or nothing',
+  );
 }
 
 /** A requirement that can never be met is a mistake in the caller's program: told to it, not answered as a refusal. */
@@ -82,5 +86,9 @@ async function requireMeaningful(scope: Scope, workspaceId: string, requirement:
   const catalogue = new Set(await listCatalogue(scope.db, workspaceId));
   const unknown = findUnknownPermissions(requirement, catalogue);
   if (unknown.length === 0) return;
-  throw invalidInput(['require'], `names ${unknown.join(', ')}, which the catalogue does not have`, 'live permissions of the workspace');
+  throw invalidInput(
+    ['require'],
+    `names ${unknown.join(', ')}, which the catalogue does not have`,
+    'live permissions of the workspace',
+  );
 }

@@ -51,7 +51,13 @@ export interface ApiKeyFilter {
 /** Uses api_keys_owner or api_keys_page. */
 export async function listApiKeys(
   db: Db,
-  { workspaceId, filter, now, page, newestFirst }: { workspaceId: string; filter: ApiKeyFilter; now: Date; page: PageRequest; newestFirst: boolean },
+  {
+    workspaceId,
+    filter,
+    now,
+    page,
+    newestFirst,
+  }: { workspaceId: string; filter: ApiKeyFilter; now: Date; page: PageRequest; newestFirst: boolean },
 ): Promise<readonly ApiKey[]> {
   const query = apiKeys(db).where('apiKeys.workspaceId', '=', workspaceId).where(matches(filter, now));
   return await keysetPage(query, page, 'apiKeys', newestFirst).execute();
@@ -70,7 +76,16 @@ export async function countApiKeys(db: Db, workspaceId: string, filter: ApiKeyFi
 /** A key as it is made. */
 export type NewApiKey = Pick<
   ApiKey,
-  'id' | 'workspaceId' | 'ownerMemberId' | 'label' | 'environment' | 'grants' | 'metadata' | 'expiresAt' | 'createdAt' | 'createdBy'
+  | 'id'
+  | 'workspaceId'
+  | 'ownerMemberId'
+  | 'label'
+  | 'environment'
+  | 'grants'
+  | 'metadata'
+  | 'expiresAt'
+  | 'createdAt'
+  | 'createdBy'
 >;
 
 export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
@@ -83,7 +98,11 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
 /** What of a key's record can change. */
 export type ApiKeyChange = Partial<Pick<ApiKey, 'label' | 'grants' | 'metadata' | 'expiresAt'>>;
 
-export async function updateApiKey(db: Db, { id, workspaceId }: ApiKey, { grants, metadata, ...change }: ApiKeyChange): Promise<void> {
+export async function updateApiKey(
+  db: Db,
+  { id, workspaceId }: ApiKey,
+  { grants, metadata, ...change }: ApiKeyChange,
+): Promise<void> {
   await db
     .updateTable('apiKeys')
     .set({
@@ -116,7 +135,11 @@ export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, rev
 }
 
 /** Ends every key of a member whose row the caller has locked; answers their ids. */
-export async function revokeApiKeysOfMember({ db }: TransactionScope, member: Member, revocation: Revocation): Promise<readonly string[]> {
+export async function revokeApiKeysOfMember(
+  { db }: TransactionScope,
+  member: Member,
+  revocation: Revocation,
+): Promise<readonly string[]> {
   const ended = await db
     .updateTable('apiKeys')
     .set(toRevoked(revocation))
@@ -154,7 +177,9 @@ function matches(filter: ApiKeyFilter, now: Date) {
       ...(filter.ownerMemberId === undefined ? [] : [where('apiKeys.ownerMemberId', '=', filter.ownerMemberId)]),
       ...(filter.environment === undefined ? [] : [where('apiKeys.environment', '=', filter.environment)]),
       ...(filter.expiresBefore === undefined ? [] : [where('apiKeys.expiresAt', '<', filter.expiresBefore)]),
-      ...(filter.label === undefined ? [] : [where('apiKeys.label', 'ilike', `%${filter.label.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)]),
+      ...(filter.label === undefined
+        ? []
+        : [where('apiKeys.label', 'ilike', `%${filter.label.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)]),
       ...(filter.status === undefined ? [] : [where(statusAt(now), '=', filter.status)]),
     ]);
 }

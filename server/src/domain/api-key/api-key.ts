@@ -37,7 +37,10 @@ export type Environment = 'LIVE' | 'TEST';
 export type ApiKeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'REVOKED' | 'SUPERSEDED';
 
 /** The key's status at an instant. */
-export function toStatus(key: Pick<ApiKey, 'revokedAt' | 'supersededAt' | 'expiresAt' | 'disabledAt'>, now: Date): ApiKeyStatus {
+export function toStatus(
+  key: Pick<ApiKey, 'revokedAt' | 'supersededAt' | 'expiresAt' | 'disabledAt'>,
+  now: Date,
+): ApiKeyStatus {
   const instants = {
     revokedAtMs: toMs(key.revokedAt),
     supersededAtMs: toMs(key.supersededAt),
@@ -51,7 +54,11 @@ export function toStatus(key: Pick<ApiKey, 'revokedAt' | 'supersededAt' | 'expir
 export function requireNotEnded(key: ApiKey, now: Date): void {
   const status = toStatus(key, now);
   if (status === 'ACTIVE' || status === 'DISABLED') return;
-  throw new DomainError('API_KEY_ENDED', `This key is ${status.toLowerCase()} and can't be changed any more; generate a new one.`, { status });
+  throw new DomainError(
+    'API_KEY_ENDED',
+    `This key is ${status.toLowerCase()} and can't be changed any more; generate a new one.`,
+    { status },
+  );
 }
 
 /** Bytes of a key's metadata as JSON. */
@@ -61,7 +68,10 @@ const METADATA_ACCEPTED = `a JSON object of at most ${METADATA_BYTES_MAX} bytes`
 /** Free data on a key: a JSON object, kept exactly as it is. */
 export const metadataRule = z
   .custom<JsonObject>((metadata) => isJsonObject(metadata), issue('is no JSON object', METADATA_ACCEPTED))
-  .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= METADATA_BYTES_MAX, issue('is too large', METADATA_ACCEPTED))
+  .refine(
+    (metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= METADATA_BYTES_MAX,
+    issue('is too large', METADATA_ACCEPTED),
+  )
   // PostgreSQL's jsonb can hold neither NUL nor half a surrogate pair.
   .refine((metadata) => isStorable(metadata), issue('has a NUL character or a lone surrogate', METADATA_ACCEPTED));
 

@@ -13,7 +13,10 @@ import type { ApiKey } from './api-key.ts';
  * Finds a key that the caller may see: its own, or any with portcullis:keys:manage.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND
  */
-export async function requireVisibleApiKey(scope: Scope, keyId: string): Promise<{ readonly actor: Actor; readonly key: ApiKey }> {
+export async function requireVisibleApiKey(
+  scope: Scope,
+  keyId: string,
+): Promise<{ readonly actor: Actor; readonly key: ApiKey }> {
   const key = await findApiKey(scope.db, idOrNobody('key', keyId));
   const actor = await requireActor(scope, key?.workspaceId ?? '', 'key');
   if (key === undefined || !(managesKeys(actor) || ownsKeys(actor, key.ownerMemberId))) throw notFound('key');
@@ -54,9 +57,13 @@ export function requireRightsOfKey(actor: Actor, key: ApiKey): void {
 /** @throws {DomainError} FORBIDDEN – neither portcullis:keys:manage nor one's own key and an action that the policy allows */
 export function requireMayAct(actor: Actor, ownerMemberId: string, action: MemberAction): void {
   if (managesKeys(actor)) return;
-  if (!ownsKeys(actor, ownerMemberId)) throw new DomainError('FORBIDDEN', 'This needs the right portcullis:keys:manage in the workspace.');
+  if (!ownsKeys(actor, ownerMemberId))
+    throw new DomainError('FORBIDDEN', 'This needs the right portcullis:keys:manage in the workspace.');
   if (actor.workspace.keyPolicy.memberActions.includes(action)) return;
-  throw new DomainError('FORBIDDEN', `The key policy of this workspace does not let members ${action.toLowerCase()} keys; ask an administrator.`);
+  throw new DomainError(
+    'FORBIDDEN',
+    `The key policy of this workspace does not let members ${action.toLowerCase()} keys; ask an administrator.`,
+  );
 }
 
 /** Whether the actor sees and manages every key of the workspace. */

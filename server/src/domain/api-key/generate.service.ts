@@ -47,7 +47,10 @@ export type GenerateApiKeyInput = z.input<ReturnType<typeof generateRules>> & {
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – workspace or owner; FORBIDDEN – the key policy does not let members
  * generate, or the owner is somebody else; INVALID_INPUT; GRANTS_EXCEEDED – not held by the caller and the owner
  */
-export async function generateApiKey(scope: Scope, { workspaceId, owner: address, ...input }: GenerateApiKeyInput): Promise<WithSecret> {
+export async function generateApiKey(
+  scope: Scope,
+  { workspaceId, owner: address, ...input }: GenerateApiKeyInput,
+): Promise<WithSecret> {
   requireMayGenerate(await requireActor(scope, workspaceId), address);
   const wish = parseInput(generateRules(scope.now()), input);
   return await inTransaction(scope, async (tx) => {
@@ -75,10 +78,19 @@ export async function generateApiKey(scope: Scope, { workspaceId, owner: address
 }
 
 /** Mints a secret of the workspace's format and makes it the key's current one. */
-export async function mintSecretFor(tx: TransactionScope, { keyPolicy }: Workspace, key: { id: string; workspaceId: string; environment: Environment }): Promise<string> {
+export async function mintSecretFor(
+  tx: TransactionScope,
+  { keyPolicy }: Workspace,
+  key: { id: string; workspaceId: string; environment: Environment },
+): Promise<string> {
   const { style, prefix } = keyPolicy;
   const secret = mintSecret({ style, prefix, environment: key.environment }, tx.randomBytes);
-  await insertSecret(tx.db, key, { secretHash: hashSecret(secret), hint: toKeyHint(secret), minted: true, createdAt: tx.now() });
+  await insertSecret(tx.db, key, {
+    secretHash: hashSecret(secret),
+    hint: toKeyHint(secret),
+    minted: true,
+    createdAt: tx.now(),
+  });
   return secret;
 }
 
@@ -96,9 +108,15 @@ export async function readApiKey(tx: TransactionScope, id: string): Promise<ApiK
 export function toExpiry(wished: Date | null, { lifetimeDaysMax }: KeyPolicy, createdAt: Date, now: Date): Date | null {
   if (lifetimeDaysMax === null) return wished;
   const latest = new Date(createdAt.getTime() + lifetimeDaysMax * DAY_MS);
-  if (latest <= now) throw invalidInput(['expiresAt'], `can't be changed: the key policy allows ${lifetimeDaysMax} days from the key's making`, 'nothing; generate a new key');
+  if (latest <= now)
+    throw invalidInput(
+      ['expiresAt'],
+      `can't be changed: the key policy allows ${lifetimeDaysMax} days from the key's making`,
+      'nothing; generate a new key',
+    );
   if (wished === null) return latest;
-  if (wished > latest) throw invalidInput(['expiresAt'], 'is later than the key policy allows', `at most ${latest.toISOString()}`);
+  if (wished > latest)
+    throw invalidInput(['expiresAt'], 'is later than the key policy allows', `at most ${latest.toISOString()}`);
   return wished;
 }
 
@@ -106,16 +124,29 @@ const DAY_MS = 86_400_000;
 
 function requireMayGenerate(actor: Actor, address: MemberAddress | null | undefined): void {
   if (address == null) {
-    if (actor.memberId === null) throw invalidInput(['owner'], 'is missing: the operator owns no keys', '`owner` with memberId, externalId or email');
+    if (actor.memberId === null)
+      throw invalidInput(
+        ['owner'],
+        'is missing: the operator owns no keys',
+        '`owner` with memberId, externalId or email',
+      );
     requireMayAct(actor, actor.memberId, 'GENERATE');
   } else if (!managesKeys(actor)) {
     // Whether that owner exists is not the caller's to know, unless it is the caller.
-    if (!('memberId' in address)) throw new DomainError('FORBIDDEN', 'Generating for others needs the right portcullis:keys:manage; leave `owner` out for yourself.');
+    if (!('memberId' in address))
+      throw new DomainError(
+        'FORBIDDEN',
+        'Generating for others needs the right portcullis:keys:manage; leave `owner` out for yourself.',
+      );
     requireMayAct(actor, address.memberId, 'GENERATE');
   }
 }
 
-async function lockOwner(tx: TransactionScope, workspaceId: string, address: MemberAddress | null | undefined): Promise<{ readonly actor: Actor; readonly owner: Member }> {
+async function lockOwner(
+  tx: TransactionScope,
+  workspaceId: string,
+  address: MemberAddress | null | undefined,
+): Promise<{ readonly actor: Actor; readonly owner: Member }> {
   const before = await requireActor(tx, workspaceId);
   const memberId = address == null ? before.memberId : await findOwnerId(tx, workspaceId, address);
   const owner = memberId === null ? undefined : await lockMember(tx, workspaceId, memberId);
@@ -127,6 +158,11 @@ async function lockOwner(tx: TransactionScope, workspaceId: string, address: Mem
 
 async function findOwnerId(tx: TransactionScope, workspaceId: string, address: MemberAddress): Promise<string | null> {
   const found = await listMembersByAddress(tx.db, workspaceId, address);
-  if (found.length > 1) throw invalidInput(['owner', 'email'], 'belongs to several members', '`memberId` or `externalId` of the one you mean');
+  if (found.length > 1)
+    throw invalidInput(
+      ['owner', 'email'],
+      'belongs to several members',
+      '`memberId` or `externalId` of the one you mean',
+    );
   return found[0]?.id ?? null;
 }

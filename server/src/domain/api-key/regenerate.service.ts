@@ -14,7 +14,10 @@ export const OVERLAP_SECONDS_MAX = 2_592_000;
 const REGENERATE = z.object({
   overlapSeconds: z
     .number()
-    .refine((seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= OVERLAP_SECONDS_MAX, issue('is out of range', `0 to ${OVERLAP_SECONDS_MAX} seconds`))
+    .refine(
+      (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= OVERLAP_SECONDS_MAX,
+      issue('is out of range', `0 to ${OVERLAP_SECONDS_MAX} seconds`),
+    )
     .nullish(),
   endCurrentOverlap: z.boolean().nullish(),
 });
@@ -25,7 +28,10 @@ const REGENERATE = z.object({
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy, or the key's management rights;
  * INVALID_INPUT; API_KEY_ENDED; OVERLAP_IN_PROGRESS – without `endCurrentOverlap`
  */
-export async function regenerateApiKey(scope: Scope, { keyId, ...input }: z.input<typeof REGENERATE> & { readonly keyId: string }): Promise<WithSecret> {
+export async function regenerateApiKey(
+  scope: Scope,
+  { keyId, ...input }: z.input<typeof REGENERATE> & { readonly keyId: string },
+): Promise<WithSecret> {
   await requireVisibleApiKey(scope, keyId);
   const { overlapSeconds, endCurrentOverlap } = parseInput(REGENERATE, input);
   return await inTransaction(scope, async (tx) => {
@@ -38,7 +44,12 @@ export async function regenerateApiKey(scope: Scope, { keyId, ...input }: z.inpu
     const oldSecretValidUntil = toOverlapEnd(key, now, overlapSeconds ?? 0);
     await endCurrentSecret(tx.db, key, oldSecretValidUntil);
     const secret = await mintSecretFor(tx, actor.workspace, key);
-    await appendAudit(tx, { workspaceId: key.workspaceId, action: 'regenerateApiKey', target: key.id, after: { oldSecretValidUntil } });
+    await appendAudit(tx, {
+      workspaceId: key.workspaceId,
+      action: 'regenerateApiKey',
+      target: key.id,
+      after: { oldSecretValidUntil },
+    });
     return { apiKey: await readApiKey(tx, key.id), secret };
   });
 }

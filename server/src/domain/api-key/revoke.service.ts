@@ -15,13 +15,21 @@ const REVOKE = z.object({ reason: z.enum(REVOCATION_REASONS).nullish(), note: te
  * Ends a key for ever. Revoking again answers the key as first revoked.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy does not let members revoke; INVALID_INPUT
  */
-export async function revokeApiKey(scope: Scope, { keyId, ...input }: z.input<typeof REVOKE> & { readonly keyId: string }): Promise<ApiKey> {
+export async function revokeApiKey(
+  scope: Scope,
+  { keyId, ...input }: z.input<typeof REVOKE> & { readonly keyId: string },
+): Promise<ApiKey> {
   await requireVisibleApiKey(scope, keyId);
   const { reason, note } = parseInput(REVOKE, input);
   return await inTransaction(scope, async (tx) => {
     const { key } = await lockApiKeyFor(tx, keyId, 'REVOKE');
     if (key.revokedAt !== null) return key;
-    const revocation = { at: tx.now(), by: toActorReference(tx.principal), reason: reason ?? 'UNSPECIFIED', note: note ?? null } as const;
+    const revocation = {
+      at: tx.now(),
+      by: toActorReference(tx.principal),
+      reason: reason ?? 'UNSPECIFIED',
+      note: note ?? null,
+    } as const;
     await markApiKeyRevoked(tx.db, key, revocation);
     await appendAudit(tx, {
       workspaceId: key.workspaceId,

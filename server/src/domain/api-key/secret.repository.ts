@@ -10,8 +10,15 @@ export interface NewSecretHash {
 }
 
 /** Makes this the key's current secret; the one before must have got its end first. */
-export async function insertSecret(db: Db, { id, workspaceId }: Pick<ApiKey, 'id' | 'workspaceId'>, row: NewSecretHash): Promise<void> {
-  await db.insertInto('apiKeySecrets').values({ workspaceId, apiKeyId: id, ...row }).execute();
+export async function insertSecret(
+  db: Db,
+  { id, workspaceId }: Pick<ApiKey, 'id' | 'workspaceId'>,
+  row: NewSecretHash,
+): Promise<void> {
+  await db
+    .insertInto('apiKeySecrets')
+    .values({ workspaceId, apiKeyId: id, ...row })
+    .execute();
 }
 
 /** Gives the current secret its end. */

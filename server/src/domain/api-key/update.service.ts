@@ -36,7 +36,8 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
     const { actor, key, owner } = locked;
     requireRightsOfKey(actor, key);
     requireNotEnded(key, tx.now());
-    if (wish.grants != null) await requireGrantable(tx, actor, wish.grants, owner && grantsOfMember(owner.role, owner.grants));
+    if (wish.grants != null)
+      await requireGrantable(tx, actor, wish.grants, owner && grantsOfMember(owner.role, owner.grants));
     const change = toChange(wish, locked, tx.now());
     if (Object.keys(change).length === 0) return key;
     await writeApiKey(tx.db, key, change);
@@ -53,7 +54,11 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
   });
 }
 
-function toChange(wish: z.output<ReturnType<typeof updateRules>>, { actor, key }: LockedApiKey, now: Date): ApiKeyChange {
+function toChange(
+  wish: z.output<ReturnType<typeof updateRules>>,
+  { actor, key }: LockedApiKey,
+  now: Date,
+): ApiKeyChange {
   const { label, grants, metadata, expiresAt } = wish;
   return {
     ...(label !== undefined && { label }),

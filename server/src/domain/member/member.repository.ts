@@ -9,11 +9,20 @@ const COLUMNS = ['id', 'workspaceId', 'userId', 'role', 'grants', 'externalId', 
 
 /** A living member by id, whatever its workspace: the caller authorises for the workspace that this answers. */
 export async function findMember(db: Db, id: string): Promise<Member | undefined> {
-  return await db.selectFrom('members').select(COLUMNS).where('id', '=', id).where('removedAt', 'is', null).executeTakeFirst();
+  return await db
+    .selectFrom('members')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst();
 }
 
 /** Living members under an address; an e-mail address may belong to several, of whom at most two are read. */
-export async function listMembersByAddress(db: Db, workspaceId: string, address: MemberAddress): Promise<readonly Member[]> {
+export async function listMembersByAddress(
+  db: Db,
+  workspaceId: string,
+  address: MemberAddress,
+): Promise<readonly Member[]> {
   // PostgreSQL refuses a NUL in a text, so nobody has such an address.
   if (Object.values(address).some((text: string) => text.includes('\0'))) return [];
   const members = db
@@ -39,7 +48,10 @@ export async function listMembersById(db: Db, ids: readonly string[]): Promise<r
   return await db.selectFrom('members').select(COLUMNS).where('id', 'in', ids).execute();
 }
 
-export async function listMembershipsOfUser(db: Db, userId: string): Promise<readonly (Member & { readonly sessionsValidFrom: Date | null })[]> {
+export async function listMembershipsOfUser(
+  db: Db,
+  userId: string,
+): Promise<readonly (Member & { readonly sessionsValidFrom: Date | null })[]> {
   return await db
     .selectFrom('members')
     .innerJoin('workspaces', 'workspaces.id', 'members.workspaceId')
@@ -53,7 +65,11 @@ export async function listMembershipsOfUser(db: Db, userId: string): Promise<rea
 }
 
 export async function listMembers(db: Db, workspaceId: string, page: PageRequest): Promise<readonly Member[]> {
-  const members = db.selectFrom('members').select(COLUMNS).where('workspaceId', '=', workspaceId).where('removedAt', 'is', null);
+  const members = db
+    .selectFrom('members')
+    .select(COLUMNS)
+    .where('workspaceId', '=', workspaceId)
+    .where('removedAt', 'is', null);
   return await keysetPage(members, page, 'members').execute();
 }
 
@@ -68,7 +84,11 @@ export async function countMembers(db: Db, workspaceId: string): Promise<number>
 }
 
 /** Takes the row of a living member until the transaction ends: generating for it and removing it exclude each other. */
-export async function lockMember({ db }: TransactionScope, workspaceId: string, id: string): Promise<Member | undefined> {
+export async function lockMember(
+  { db }: TransactionScope,
+  workspaceId: string,
+  id: string,
+): Promise<Member | undefined> {
   return await db
     .selectFrom('members')
     .select(COLUMNS)
@@ -83,7 +103,11 @@ export async function lockMember({ db }: TransactionScope, workspaceId: string, 
  * Takes a member and all OWNERs of its workspace, in the order of their ids, so that two OWNERs who remove each
  * other can't both succeed and can't deadlock.
  */
-export async function lockMemberAndOwners({ db }: TransactionScope, workspaceId: string, id: string): Promise<readonly Member[]> {
+export async function lockMemberAndOwners(
+  { db }: TransactionScope,
+  workspaceId: string,
+  id: string,
+): Promise<readonly Member[]> {
   return await db
     .selectFrom('members')
     .select(COLUMNS)
@@ -97,7 +121,10 @@ export async function lockMemberAndOwners({ db }: TransactionScope, workspaceId:
 
 /** The indexes members_user and members_external_id refuse a second membership and a taken external id. */
 export async function insertMember(db: Db, member: Member): Promise<Member> {
-  await db.insertInto('members').values({ ...member, grants: JSON.stringify(member.grants) }).execute();
+  await db
+    .insertInto('members')
+    .values({ ...member, grants: JSON.stringify(member.grants) })
+    .execute();
   return member;
 }
 
@@ -108,7 +135,11 @@ export interface MemberChange {
   readonly externalId?: string | null;
 }
 
-export async function updateMember(db: Db, { id, workspaceId }: Member, { grants, ...change }: MemberChange): Promise<Member> {
+export async function updateMember(
+  db: Db,
+  { id, workspaceId }: Member,
+  { grants, ...change }: MemberChange,
+): Promise<Member> {
   return await db
     .updateTable('members')
     .set({ ...change, ...(grants && { grants: JSON.stringify(grants) }) })
@@ -119,5 +150,10 @@ export async function updateMember(db: Db, { id, workspaceId }: Member, { grants
 }
 
 export async function markMemberRemoved(db: Db, { id, workspaceId }: Member, removedAt: Date): Promise<void> {
-  await db.updateTable('members').set({ removedAt }).where('workspaceId', '=', workspaceId).where('id', '=', id).execute();
+  await db
+    .updateTable('members')
+    .set({ removedAt })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
 }

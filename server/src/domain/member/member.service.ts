@@ -27,14 +27,21 @@ import { externalIdRule, userAddressRules, type Member } from './member.ts';
 
 const roleRule = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
 const ADD_MEMBER = userAddressRules.and(z.object({ role: roleRule.default('MEMBER'), grants: grantsRule.default([]) }));
-const UPDATE_MEMBER = z.object({ role: changeable(roleRule), grants: changeable(grantsRule), externalId: externalIdRule.nullish() });
+const UPDATE_MEMBER = z.object({
+  role: changeable(roleRule),
+  grants: changeable(grantsRule),
+  externalId: externalIdRule.nullish(),
+});
 
 /**
  * Makes a user a member, making the user if need be.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:members:manage, or the role is above
  * the caller's; INVALID_INPUT; GRANTS_EXCEEDED; ALREADY_EXISTS – a member already, or the external id is taken
  */
-export async function addMember(scope: Scope, { workspaceId, ...input }: z.input<typeof ADD_MEMBER> & { readonly workspaceId: string }): Promise<Member> {
+export async function addMember(
+  scope: Scope,
+  { workspaceId, ...input }: z.input<typeof ADD_MEMBER> & { readonly workspaceId: string },
+): Promise<Member> {
   requireRight(await requireActor(scope, workspaceId), 'portcullis:members:manage');
   const { role, grants, externalId, ...address } = parseInput(ADD_MEMBER, input);
   return await inTransaction(scope, async (tx) => {
@@ -45,7 +52,10 @@ export async function addMember(scope: Scope, { workspaceId, ...input }: z.input
     const user = await findOrInsertUser(tx, address);
     const made = { id: newId(tx, 'mem'), workspaceId, userId: user.id, role, grants, createdAt: tx.now() };
     const member = { ...made, externalId: externalId ?? null };
-    await translateUniqueViolation(() => insertMember(tx.db, member), toTaken(address.identity == null ? 'email' : 'identity'));
+    await translateUniqueViolation(
+      () => insertMember(tx.db, member),
+      toTaken(address.identity == null ? 'email' : 'identity'),
+    );
     await appendAudit(tx, { workspaceId, action: 'addMember', target: member.id, after: toAudited(member) });
     return member;
   });
@@ -56,7 +66,10 @@ export async function addMember(scope: Scope, { workspaceId, ...input }: z.input
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:members:manage, or without what the
  * member holds; INVALID_INPUT; GRANTS_EXCEEDED; ALREADY_EXISTS – the external id is taken; LAST_OWNER
  */
-export async function updateMember(scope: Scope, { memberId, ...input }: z.input<typeof UPDATE_MEMBER> & { readonly memberId: string }): Promise<Member> {
+export async function updateMember(
+  scope: Scope,
+  { memberId, ...input }: z.input<typeof UPDATE_MEMBER> & { readonly memberId: string },
+): Promise<Member> {
   await requireManageable(scope, memberId);
   const { role, grants, externalId } = parseInput(UPDATE_MEMBER, input);
   return await inTransaction(scope, async (tx) => {
@@ -64,7 +77,11 @@ export async function updateMember(scope: Scope, { memberId, ...input }: z.input
     if (role !== undefined) requireRoleWithin(actor, role);
     if (role !== undefined && role !== 'OWNER') requireAnotherOwner(member, owners);
     if (grants !== undefined) await requireGrantable(tx, actor, grants);
-    const change = { ...(role && { role }), ...(grants && { grants }), ...(externalId !== undefined && { externalId }) };
+    const change = {
+      ...(role && { role }),
+      ...(grants && { grants }),
+      ...(externalId !== undefined && { externalId }),
+    };
     if (Object.keys(change).length === 0) return member;
     const changed = await translateUniqueViolation(() => writeMember(tx.db, member, change), toTaken('externalId'));
     await appendAudit(tx, {
@@ -83,7 +100,10 @@ export async function updateMember(scope: Scope, { memberId, ...input }: z.input
  * @returns the member as it was, and how many keys ended
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN; LAST_OWNER
  */
-export async function removeMember(scope: Scope, memberId: string): Promise<{ readonly member: Member; readonly revokedApiKeyCount: number }> {
+export async function removeMember(
+  scope: Scope,
+  memberId: string,
+): Promise<{ readonly member: Member; readonly revokedApiKeyCount: number }> {
   await requireManageable(scope, memberId);
   return await inTransaction(scope, async (tx) => {
     const { member, owners } = await lockManageable(tx, memberId);
@@ -121,7 +141,10 @@ export async function getMember(scope: Scope, memberId: string): Promise<Member>
   return member;
 }
 
-async function requireVisible(scope: Scope, memberId: string): Promise<{ readonly actor: Actor; readonly member: Member }> {
+async function requireVisible(
+  scope: Scope,
+  memberId: string,
+): Promise<{ readonly actor: Actor; readonly member: Member }> {
   const member = await findMember(scope.db, idOrNobody('mem', memberId));
   const actor = await requireActor(scope, member?.workspaceId ?? '', 'member');
   if (member === undefined) throw notFound('member');
@@ -145,7 +168,10 @@ function requireRightOrNotFound(actor: Actor): void {
 }
 
 /** Locks first and authorises on what the locks show, so that a change in between can't be overlooked. */
-async function lockManageable(tx: TransactionScope, memberId: string): Promise<{ readonly actor: Actor; readonly member: Member; readonly owners: readonly Member[] }> {
+async function lockManageable(
+  tx: TransactionScope,
+  memberId: string,
+): Promise<{ readonly actor: Actor; readonly member: Member; readonly owners: readonly Member[] }> {
   const found = await findMember(tx.db, memberId);
   const locked = found === undefined ? [] : await lockMemberAndOwners(tx, found.workspaceId, memberId);
   const member = locked.find(({ id }) => id === memberId);
@@ -160,7 +186,10 @@ function requireWithinRights(actor: Actor, member: Member): void {
   requireRoleWithin(actor, member.role);
   const missing = excessOver(actor.holdings, managementGrants(grantsOfMember(member.role, member.grants)));
   if (missing.length === 0) return;
-  throw new DomainError('FORBIDDEN', `The member holds rights that you do not: ${missing.map(({ permission }) => permission).join(', ')}.`);
+  throw new DomainError(
+    'FORBIDDEN',
+    `The member holds rights that you do not: ${missing.map(({ permission }) => permission).join(', ')}.`,
+  );
 }
 
 function requireRoleWithin(actor: Actor, role: Role): void {
@@ -178,7 +207,8 @@ function requireAnotherOwner(member: Member, owners: readonly Member[]): void {
 /** What a violated index of the members table tells the caller; `address` is the field that said who the person is. */
 function toTaken(address: 'identity' | 'email' | 'externalId') {
   return {
-    members_user: () => new DomainError('ALREADY_EXISTS', 'This person is a member already; use updateMember.', { path: [address] }),
+    members_user: () =>
+      new DomainError('ALREADY_EXISTS', 'This person is a member already; use updateMember.', { path: [address] }),
     members_external_id: () =>
       new DomainError('ALREADY_EXISTS', 'This external id belongs to another member.', { path: ['externalId'] }),
   };

@@ -17,7 +17,10 @@ export interface Member {
 }
 
 /** How a member is addressed within a workspace. */
-export type MemberAddress = { readonly memberId: string } | { readonly externalId: string } | { readonly email: string };
+export type MemberAddress =
+  | { readonly memberId: string }
+  | { readonly externalId: string }
+  | { readonly email: string };
 
 /** An external id is 1 to 256 visible ASCII characters. */
 export const externalIdRule = pattern(/^[!-~]{1,256}$/, '1 to 256 visible ASCII characters');
@@ -31,12 +34,15 @@ export const userAddressRules = z
     email: z
       .string()
       .transform((value) => value.trim())
-      .refine((value) => value.length <= 254 && z.email().safeParse(value).success, issue('is no e-mail address', EMAIL_ACCEPTED))
+      .refine(
+        (value) => value.length <= 254 && z.email().safeParse(value).success,
+        issue('is no e-mail address', EMAIL_ACCEPTED),
+      )
       .nullish(),
     externalId: externalIdRule.nullish(),
     name: text(1, 200).nullish(),
   })
-  .refine(
-    ({ identity, email, externalId }) => identity != null || email != null || externalId != null,
-    { ...issue('is missing, and so is any other address', 'at least one of `identity`, `email` and `externalId`'), path: ['email'] },
-  );
+  .refine(({ identity, email, externalId }) => identity != null || email != null || externalId != null, {
+    ...issue('is missing, and so is any other address', 'at least one of `identity`, `email` and `externalId`'),
+    path: ['email'],
+  });

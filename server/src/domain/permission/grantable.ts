@@ -24,7 +24,11 @@ export async function requireGrantable(
 }
 
 /** The permissions of the catalogue that the holdings cover on some resource, sorted. */
-export async function listHeldPermissions(scope: Scope, workspaceId: string, holdings: Holdings): Promise<readonly string[]> {
+export async function listHeldPermissions(
+  scope: Scope,
+  workspaceId: string,
+  holdings: Holdings,
+): Promise<readonly string[]> {
   const catalogue = await listCatalogue(scope.db, workspaceId);
   return catalogue.filter((name) => isCovered(holdings, name));
 }
@@ -35,7 +39,13 @@ async function requireKnownPermissions(scope: Scope, actor: Actor, grants: reado
   const held = [...catalogue].filter((name) => isCovered(actor.holdings, name));
   const issues = grants.flatMap((grant, index): InputIssue[] =>
     isNamedProductPermission(grant) && !catalogue.has(grant.permission)
-      ? [{ path: ['grants', index, 'permission'], message: `names ${grant.permission}, which the catalogue does not have`, accepted: listNames(held) }]
+      ? [
+          {
+            path: ['grants', index, 'permission'],
+            message: `names ${grant.permission}, which the catalogue does not have`,
+            accepted: listNames(held),
+          },
+        ]
       : [],
   );
   if (issues.length > 0) throw new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
@@ -54,7 +64,9 @@ function listNames(names: readonly string[]): string {
 const NAMES_SHOWN_MAX = 20;
 
 function grantsExceeded(excess: readonly Grant[]): DomainError<'GRANTS_EXCEEDED'> {
-  const named = excess.map(({ permission, resources }) => (resources === null ? permission : `${permission} on ${resources.join(', ')}`));
+  const named = excess.map(({ permission, resources }) =>
+    resources === null ? permission : `${permission} on ${resources.join(', ')}`,
+  );
   return new DomainError(
     'GRANTS_EXCEEDED',
     `Not held by the caller, or by the owner of the key: ${named.join('; ')}. Ask for less, or have these granted first.`,

@@ -22,7 +22,11 @@ export async function listCatalogue(db: Db, workspaceId: string): Promise<readon
 }
 
 export async function listPermissions(db: Db, workspaceId: string, page: PageRequest): Promise<readonly Permission[]> {
-  return await keysetPage(db.selectFrom('permissions').select(COLUMNS).where('workspaceId', '=', workspaceId), page, 'permissions').execute();
+  return await keysetPage(
+    db.selectFrom('permissions').select(COLUMNS).where('workspaceId', '=', workspaceId),
+    page,
+    'permissions',
+  ).execute();
 }
 
 export async function countPermissions(db: Db, workspaceId: string): Promise<number> {

@@ -32,7 +32,12 @@ export async function definePermission(
     requireRight(await requireActor(tx, workspaceId), 'portcullis:catalogue:manage');
     const permission = { id: newId(tx, 'perm'), workspaceId, name, description, createdAt: tx.now(), retiredAt: null };
     if (!(await insertPermission(tx.db, permission))) throw nameTaken(name);
-    await appendAudit(tx, { workspaceId, action: 'definePermission', target: permission.id, after: { name, description } });
+    await appendAudit(tx, {
+      workspaceId,
+      action: 'definePermission',
+      target: permission.id,
+      after: { name, description },
+    });
     return permission;
   });
 }
@@ -57,5 +62,7 @@ export async function getPermission(scope: Scope, id: string): Promise<Permissio
 }
 
 function nameTaken(name: string): DomainError<'ALREADY_EXISTS'> {
-  return new DomainError('ALREADY_EXISTS', `The catalogue has, or had, a permission ${name}; names are not reused.`, { path: ['name'] });
+  return new DomainError('ALREADY_EXISTS', `The catalogue has, or had, a permission ${name}; names are not reused.`, {
+    path: ['name'],
+  });
 }

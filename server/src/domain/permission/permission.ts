@@ -28,7 +28,10 @@ const RIGHTS_ACCEPTED = `one of ${RIGHTS.join(', ')}, or a pattern that covers s
 export const productPermissionName = z
   .string()
   .refine((name) => PERMISSION_NAME.test(name), issue('is no permission name', PERMISSION_ACCEPTED))
-  .refine((name) => !isManagementRight(name), issue('is in the reserved namespace portcullis:', 'another first segment'));
+  .refine(
+    (name) => !isManagementRight(name),
+    issue('is in the reserved namespace portcullis:', 'another first segment'),
+  );
 
 const resources = z
   .array(pattern(RESOURCE_NAME, '1 to 256 visible ASCII characters without comma'))
@@ -40,8 +43,14 @@ const grant = z
   .object({
     permission: z
       .string()
-      .refine((name) => GRANT_PATTERN.test(name), issue('is no permission name or pattern', `${PERMISSION_ACCEPTED}; a whole last segment may be *`))
-      .refine((name) => !isManagementRight(name) || RIGHTS.some((right) => patternCovers(name, right)), issue('is no management right', RIGHTS_ACCEPTED)),
+      .refine(
+        (name) => GRANT_PATTERN.test(name),
+        issue('is no permission name or pattern', `${PERMISSION_ACCEPTED}; a whole last segment may be *`),
+      )
+      .refine(
+        (name) => !isManagementRight(name) || RIGHTS.some((right) => patternCovers(name, right)),
+        issue('is no management right', RIGHTS_ACCEPTED),
+      ),
     resources: resources.nullish().transform((named) => named ?? null),
   })
   .refine(

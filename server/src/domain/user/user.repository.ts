@@ -19,7 +19,10 @@ export async function findUserByIdentity(db: Db, { issuer, subject }: Identity):
 }
 
 /** People with this address in any case, by the index on lower(email); at most two are read: one, or ambiguous. */
-export async function listHumansByEmail(db: Db, email: string): Promise<readonly (User & { readonly isBound: boolean })[]> {
+export async function listHumansByEmail(
+  db: Db,
+  email: string,
+): Promise<readonly (User & { readonly isBound: boolean })[]> {
   return await db
     .selectFrom('users')
     .select([...COLUMNS, sql<boolean>`subject IS NOT NULL`.as('isBound')])
@@ -40,7 +43,13 @@ export async function lockEmail({ db }: TransactionScope, email: string): Promis
 
 /** Gives a user without an address the one that its issuer verified; undefined if it has one by now. */
 export async function confirmEmail(db: Db, id: string, email: string): Promise<User | undefined> {
-  return await db.updateTable('users').set({ email }).where('id', '=', id).where('email', 'is', null).returning(COLUMNS).executeTakeFirst();
+  return await db
+    .updateTable('users')
+    .set({ email })
+    .where('id', '=', id)
+    .where('email', 'is', null)
+    .returning(COLUMNS)
+    .executeTakeFirst();
 }
 
 /** Binds the person who waits under this address to an identity; undefined if nobody waits. */

@@ -2,7 +2,14 @@ import { invalidInput, type InputIssue } from '../errors.ts';
 import { newId } from '../id.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
-import { bindUserByEmail, confirmEmail, findUserByIdentity, insertUser, listHumansByEmail, lockEmail } from './user.repository.ts';
+import {
+  bindUserByEmail,
+  confirmEmail,
+  findUserByIdentity,
+  insertUser,
+  listHumansByEmail,
+  lockEmail,
+} from './user.repository.ts';
 import type { Identity, User } from './user.ts';
 
 /** What a valid session token says about its user. */
@@ -37,15 +44,26 @@ export interface UserAddress {
  * existed is not told.
  * @throws {DomainError} INVALID_INPUT – several people sign in with this address
  */
-export async function findOrInsertUser(scope: TransactionScope, { identity, email, name }: UserAddress, path: InputIssue['path'] = []): Promise<User> {
+export async function findOrInsertUser(
+  scope: TransactionScope,
+  { identity, email, name }: UserAddress,
+  path: InputIssue['path'] = [],
+): Promise<User> {
   if (identity != null) {
     const found = await findUserByIdentity(scope.db, identity);
-    return found ?? (await insertUserOrReadTwin(scope, { identity, email: toTrustedEmail(scope, email), name: name ?? null }));
+    return (
+      found ??
+      (await insertUserOrReadTwin(scope, { identity, email: toTrustedEmail(scope, email), name: name ?? null }))
+    );
   }
   if (email != null) await lockEmail(scope, email);
   const people = email == null ? [] : await listHumansByEmail(scope.db, email);
   if (people.length > 1) {
-    throw invalidInput([...path, 'email'], 'belongs to several users', '`identity` (issuer and subject) of the one you mean');
+    throw invalidInput(
+      [...path, 'email'],
+      'belongs to several users',
+      '`identity` (issuer and subject) of the one you mean',
+    );
   }
   return people[0] ?? (await insertUserOrReadTwin(scope, { email: email ?? null, name: name ?? null }));
 }
@@ -70,7 +88,8 @@ async function learnEmail(scope: TransactionScope, user: User, verifiedEmail: st
 async function enrolUser(scope: TransactionScope, claims: SessionClaims): Promise<User> {
   const { issuer, subject, verifiedEmail, name } = claims;
   if (verifiedEmail !== null) await lockEmail(scope, verifiedEmail);
-  const bound = verifiedEmail === null ? undefined : await bindUserByEmail(scope.db, verifiedEmail, { issuer, subject });
+  const bound =
+    verifiedEmail === null ? undefined : await bindUserByEmail(scope.db, verifiedEmail, { issuer, subject });
   if (bound === undefined) {
     return await insertUserOrReadTwin(scope, { identity: { issuer, subject }, email: verifiedEmail, name });
   }
@@ -91,7 +110,9 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
     await auditUser(scope, 'createUser', inserted);
     return inserted;
   }
-  const twin = identity ? await findUserByIdentity(scope.db, identity) : (await listHumansByEmail(scope.db, email ?? ''))[0];
+  const twin = identity
+    ? await findUserByIdentity(scope.db, identity)
+    : (await listHumansByEmail(scope.db, email ?? ''))[0];
   if (twin === undefined) throw new Error('A user conflicted on insert and could not be read.');
   return twin;
 }
@@ -99,6 +120,12 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
 /** Without personal fields. Somebody who signs in for the first time acts as the user that this makes. */
 async function auditUser(scope: TransactionScope, action: string, user: User): Promise<void> {
   const { principal } = scope;
-  const actor = principal.kind === 'anonymous' ? ({ kind: 'user', userId: user.id, issuedAtMs: 0, issuedAtUnitMs: 1 } as const) : principal;
-  await appendAudit({ ...scope, principal: actor }, { workspaceId: null, action, target: user.id, after: { kind: user.kind } });
+  const actor =
+    principal.kind === 'anonymous'
+      ? ({ kind: 'user', userId: user.id, issuedAtMs: 0, issuedAtUnitMs: 1 } as const)
+      : principal;
+  await appendAudit(
+    { ...scope, principal: actor },
+    { workspaceId: null, action, target: user.id, after: { kind: user.kind } },
+  );
 }

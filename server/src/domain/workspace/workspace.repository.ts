@@ -31,12 +31,17 @@ export async function listWorkspaces(db: Db, of: WorkspacesOf, page: PageRequest
 }
 
 export async function countWorkspaces(db: Db, of: WorkspacesOf): Promise<number> {
-  const row = await livingOf(db, of).select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const row = await livingOf(db, of)
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   return row.count;
 }
 
 /** false when the slug is taken. */
-export async function insertWorkspace(db: Db, { id, slug, name, createdAt }: Pick<Workspace, 'id' | 'slug' | 'name' | 'createdAt'>): Promise<boolean> {
+export async function insertWorkspace(
+  db: Db,
+  { id, slug, name, createdAt }: Pick<Workspace, 'id' | 'slug' | 'name' | 'createdAt'>,
+): Promise<boolean> {
   const result = await db
     .insertInto('workspaces')
     .values({ id, slug, name, createdAt })

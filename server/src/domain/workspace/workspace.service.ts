@@ -48,7 +48,12 @@ export async function createWorkspace(
       externalId: owner.externalId ?? null,
       createdAt,
     });
-    await appendAudit(tx, { workspaceId: id, action: 'createWorkspace', target: id, after: { slug, name, owner: member.id } });
+    await appendAudit(tx, {
+      workspaceId: id,
+      action: 'createWorkspace',
+      target: id,
+      after: { slug, name, owner: member.id },
+    });
     return { workspace: (await requireActor(tx, id)).workspace, owner: member };
   });
 }
