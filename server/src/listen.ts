@@ -13,7 +13,7 @@ import { sendProblem } from './http/problem.ts';
 import { SECURITY_HEADERS } from './http/router.ts';
 
 /** A port that can't be opened. */
-export class ListenError extends SetupError {
+class ListenError extends SetupError {
   override readonly name = 'ListenError';
 }
 
@@ -94,9 +94,7 @@ function explain(
 
 /** What never became a request: answered by the right status, without repeating any of it. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET') return void socket.destroy();
-  // It is answered already; what still arrives is the rest of what was wrong.
-  if (!socket.writable) return;
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const title = STATUS_CODES[status] ?? 'Bad Request';
   const body = JSON.stringify({
@@ -115,11 +113,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
-  // To hang up at once, with bytes unread, would take the answer out of the client's hands (RFC 9112, section 9.6).
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
-
-const LINGER_MS = 500;
 
 const DETAILS = {
   400: 'This is no HTTP request.',

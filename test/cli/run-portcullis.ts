@@ -18,7 +18,7 @@ export async function runPortcullis(
 ): Promise<CliRun> {
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
   return await new Promise((resolve, reject) => {
-    execFile(node, [program, ...args], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
       else reject(error);
@@ -26,5 +26,4 @@ export async function runPortcullis(
   });
 }
 
-const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
 const program = fileURLToPath(new URL('../../server/src/cli/portcullis.ts', import.meta.url));

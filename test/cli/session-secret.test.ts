@@ -48,13 +48,13 @@ test.each(['640', '604', '620'])('a file with mode %s is refused, with what to d
   const secret = await readOrCreateSessionSecret(dataDir);
   const path = join(dataDir, 'session-secret');
   await chmod(path, Number.parseInt(mode, 8));
-  const refusal = expect(readOrCreateSessionSecret(dataDir)).rejects;
-  await refusal.toMatchObject({
+  const refusal: unknown = await readOrCreateSessionSecret(dataDir).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({
     name: 'SessionSecretError',
     message: expect.stringContaining('can be read or changed by other users'),
     hint: expect.stringContaining(`chmod 600 ${path}`),
   });
-  await refusal.not.toMatchObject({ message: expect.stringContaining(secret) });
+  expect(String(refusal)).not.toContain(secret);
 });
 
 test('a secret that is too short is refused', async () => {

@@ -59,7 +59,7 @@ describe('matching', () => {
       '::/0',
     ];
     const compiled = compileAllowList(entries);
-    expect(compileAllowList([...entries, ...entries].reverse())).toEqual(compiled);
+    expect(compileAllowList([...entries, ...entries].toReversed())).toEqual(compiled);
     expect(compiled.ipv4).toHaveLength(4);
     expect(compiled.ipv6).toHaveLength(2);
   });

@@ -41,9 +41,8 @@ const INT8 = pgliteTypes.INT8;
 /** int8 (counts, sequences) fits a double in every use here; without this `pg` answers text and PGlite a number. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
   if (oid === INT8 && format !== 'binary') return Number;
-  // The driver types what a parser answers as any.
-  const parse: (value: string) => unknown = pg.types.getTypeParser(oid, format);
-  return parse;
+  // The driver types parsers as any.
+  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
 /** Column names only: keys inside jsonb (metadata, audit) belong to the caller and stay as they are. */

@@ -26,7 +26,7 @@ export async function startDatabaseClock(db: Db, onError: (error: unknown) => vo
 
 const SYNCHRONIZE_EVERY_MS = 30_000;
 
-/** Counted from before the question, so that the answer's way back makes the clock late and never early. */
+/** Counted from before the question, so that its way to the database makes the clock late and never early. */
 async function readOffset(db: Db): Promise<number> {
   const askedAt = performance.now();
   const answer = await sql<{ ms: number }>`SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms`.execute(db);
