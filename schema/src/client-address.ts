@@ -21,7 +21,7 @@ export function findClientAddress(origin: RequestOrigin, trustedProxies: Compile
   return address === UNKNOWN || others.some((other) => other !== address) ? undefined : address;
 }
 
-/** Told apart from "no such header". */
+/** A header that names no address, told apart from a header that was not sent. */
 const UNKNOWN = '';
 
 function walk(hops: readonly string[], trustedProxies: CompiledAllowList): string | undefined {

@@ -2,14 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Store } from './db/open-store.ts';
-import { isStoreUnavailable } from './db/store-unavailable.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
+import { answer } from './http/answer.ts';
 import { createGraphQLRoute } from './http/graphql-route.ts';
 import { handleLive, handleReady } from './http/health.ts';
 import { toLoggedError } from './log/logged-error.ts';
-import { sendProblem } from './http/problem.ts';
 import { compilePeers, toRequestOrigin } from './http/request-context.ts';
-import { answerRoute, findRoute, setSecurityHeaders, type Route, type RouteHandler } from './http/router.ts';
+import { findRoute, setSecurityHeaders, type Route, type RouteHandler } from './http/router.ts';
 import { createSessionVerifier } from './http/session-verifier.ts';
 import { handleVerify, sendVerificationUnavailable } from './http/verify.ts';
 
@@ -45,7 +44,7 @@ export function createApp(dependencies: AppDependencies): App {
     setSecurityHeaders(response, origin.id);
     if (state.isDraining) response.setHeader('connection', 'close');
     logWhenDone(logger, route, request, response, origin);
-    void answer(route, request, response, origin, logger);
+    void answer(route, request, response, origin, { logger, requestTimeoutMs: config.limits.requestTimeoutMs });
   };
   return { handle, startDraining: () => void (state.isDraining = true) };
 }
@@ -69,6 +68,7 @@ function createRoutes(dependencies: AppDependencies, state: { readonly isDrainin
       name: '/verify',
       matches: (path) => path.startsWith('/verify/'),
       handle: (req, res, origin) => handleVerify(req, res, toScope(origin), verifyAccess),
+      sendUnavailable: sendVerificationUnavailable,
     },
     toPage('/health/live', (_req, res) => handleLive(res)),
     toPage('/health/ready', (_req, res) => handleReady(res, store.db, state.isDraining)),
@@ -80,38 +80,6 @@ function createRoutes(dependencies: AppDependencies, state: { readonly isDrainin
 function toPage(path: string, handle: RouteHandler): Route {
   return { name: path, matches: (asked) => asked === path, methods: ['GET', 'HEAD'], handle };
 }
-
-async function answer(
-  route: Route,
-  request: IncomingMessage,
-  response: ServerResponse,
-  origin: RequestOrigin,
-  logger: Logger,
-): Promise<void> {
-  try {
-    await answerRoute(route, request, response, origin);
-  } catch (error) {
-    logger.error({ err: toLoggedError(error), requestId: origin.id, route: route.name }, 'request failed');
-    if (response.headersSent) response.destroy();
-    else if (isStoreUnavailable(error) && route.name === '/verify') sendVerificationUnavailable(response);
-    else if (isStoreUnavailable(error)) sendProblem(response, UNAVAILABLE, { 'retry-after': '1' });
-    else sendProblem(response, INTERNAL);
-  }
-}
-
-const UNAVAILABLE = {
-  status: 503,
-  code: 'unavailable',
-  title: 'Unavailable',
-  detail: 'The database can’t be reached at this moment. Try again.',
-};
-
-const INTERNAL = {
-  status: 500,
-  code: 'internal',
-  title: 'Internal error',
-  detail: 'Something went wrong on our side. The header x-request-id helps to find it in the log.',
-};
 
 /** The route's name, not the URL: a URL can hold a key. */
 function logWhenDone(

@@ -7,18 +7,27 @@ import { mutateInVain } from './refusal.ts';
 import { ALL_RIGHTS, NEEDED_RIGHTS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
 
 const MUTATIONS = Object.keys(schema.getMutationType()?.getFields() ?? {});
+const OF_A_WORKSPACE = MUTATIONS.filter((name) => NEEDED_RIGHTS[name] !== null);
 
 let app: TestApp;
 let workspace: SeededWorkspace;
+let admin: SeededMember;
 let member: SeededMember;
+let stranger: Caller;
+let keyWithoutRights: Caller;
+/** For calls that are refused and so use nothing up. */
+let targets: Targets;
 beforeAll(async () => {
   app = await startTestApp();
   workspace = await seedWorkspace(app);
+  admin = await workspace.member({ role: 'ADMIN' });
   member = await workspace.member();
+  stranger = await seedStranger(app);
+  keyWithoutRights = await keyWith([]);
+  targets = await seedTargets();
 });
 afterAll(() => app.close());
 
-/** New ones each time, because some mutations use them up. */
 async function seedTargets(): Promise<Targets> {
   const target = await workspace.member();
   return { workspaceId: workspace.id, memberId: target.id, keyId: (await target.key()).id };
@@ -31,64 +40,64 @@ async function keyWith(rights: readonly string[]): Promise<Caller> {
   return (await workspace.owner.key({ grants: grantsOf(rights) })).caller;
 }
 
+const inputFor = (name: string, of: Targets): object => SAMPLE_INPUTS[name]?.(of) ?? {};
+
+/** On targets of its own, because some mutations use them up. */
+async function expectDone(caller: Caller, name: string): Promise<void> {
+  const answer = await mutate(app.url, caller, name, inputFor(name, await seedTargets()));
+  expect(answer.__typename).toMatch(/Success$/);
+}
+
+/** NotFound where the object is not the caller's to know, Forbidden where it may know it. */
+async function expectRefused(caller: Caller, name: string): Promise<void> {
+  const input = inputFor(name, targets);
+  const answer = await mutateInVain(app, caller, name, input);
+  expect(answer.__typename).toBe('keyId' in input || 'memberId' in input ? 'NotFound' : 'Forbidden');
+  expect(answer.topLevelErrors).toEqual([]);
+}
+
 test('every mutation of the schema is called by these tests', () => {
   expect(Object.keys(SAMPLE_INPUTS).toSorted()).toEqual(MUTATIONS.toSorted());
   expect(Object.keys(NEEDED_RIGHTS).toSorted()).toEqual(MUTATIONS.toSorted());
 });
 
 describe.for(MUTATIONS)('%s', (name) => {
-  const right = NEEDED_RIGHTS[name];
-  const input = async (): Promise<object> => SAMPLE_INPUTS[name]?.(await seedTargets()) ?? {};
-
   test('is done for the operator', async () => {
-    expect((await mutate(app.url, OPERATOR, name, await input())).__typename).toMatch(/Success$/);
+    await expectDone(OPERATOR, name);
   });
 
   test('is null and the error UNAUTHENTICATED for callers without a credential', async () => {
-    const answer = await mutateInVain(app, 'anonymous', name, await input());
+    const answer = await mutateInVain(app, 'anonymous', name, inputFor(name, targets));
     expect(answer.__typename).toBeUndefined();
     expect(answer.topLevelErrors).toMatchObject([{ path: [name], extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  test.runIf(right !== null)('is done for an OWNER and for an ADMIN', async () => {
-    const admin = await workspace.member({ role: 'ADMIN' });
-    expect((await mutate(app.url, workspace.owner.caller, name, await input())).__typename).toMatch(/Success$/);
-    expect((await mutate(app.url, admin.caller, name, await input())).__typename).toMatch(/Success$/);
-  });
-
-  test.runIf(right !== null)('is done for a MEMBER and for a key with the one right that it needs', async () => {
-    const rights = [right ?? ''];
-    const holder = await workspace.member({ grants: grantsOf(rights) });
-    expect((await mutate(app.url, holder.caller, name, await input())).__typename).toMatch(/Success$/);
-    expect((await mutate(app.url, await keyWith(rights), name, await input())).__typename).toMatch(/Success$/);
-  });
-
   test('is refused to a MEMBER and to a key with every other right', async () => {
-    const others = ALL_RIGHTS.filter((other) => other !== right);
-    const holder = await workspace.member({ grants: grantsOf(others) });
-    for (const caller of [holder.caller, await keyWith(others)]) {
-      const answer = await mutateInVain(app, caller, name, await input());
-      expect(answer.__typename).toBe(isOfAnObject(name) ? 'NotFound' : 'Forbidden');
-      expect(answer.topLevelErrors).toEqual([]);
-    }
+    const others = ALL_RIGHTS.filter((other) => other !== NEEDED_RIGHTS[name]);
+    await expectRefused((await workspace.member({ grants: grantsOf(others) })).caller, name);
+    await expectRefused(await keyWith(others), name);
   });
 
   test('is refused to a MEMBER and to a key without any right', async () => {
-    for (const caller of [member.caller, await keyWith([])]) {
-      const answer = await mutateInVain(app, caller, name, await input());
-      expect(answer.__typename).toBe(isOfAnObject(name) ? 'NotFound' : 'Forbidden');
-    }
-  });
-
-  test.runIf(right !== null)('finds nothing for somebody who is no member', async () => {
-    const answer = await mutateInVain(app, await seedStranger(app), name, await input());
-    expect(answer).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND', topLevelErrors: [] });
+    await expectRefused(member.caller, name);
+    await expectRefused(keyWithoutRights, name);
   });
 });
 
-/** Whose object is not the caller's to know, for who may not do it. */
-function isOfAnObject(name: string): boolean {
-  return ['memberId', 'keyId'].includes(Object.keys(SAMPLE_INPUTS[name]?.(NO_TARGETS) ?? {})[0] ?? '');
-}
+describe.for(OF_A_WORKSPACE)('%s', (name) => {
+  test('is done for an OWNER and for an ADMIN', async () => {
+    await expectDone(workspace.owner.caller, name);
+    await expectDone(admin.caller, name);
+  });
 
-const NO_TARGETS: Targets = { workspaceId: '', memberId: '', keyId: '' };
+  test('is done for a MEMBER and for a key with the one right that it needs', async () => {
+    const rights = [NEEDED_RIGHTS[name] ?? ''];
+    await expectDone((await workspace.member({ grants: grantsOf(rights) })).caller, name);
+    await expectDone(await keyWith(rights), name);
+  });
+
+  test('finds nothing for somebody who is no member', async () => {
+    const answer = await mutateInVain(app, stranger, name, inputFor(name, targets));
+    expect(answer).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND', topLevelErrors: [] });
+  });
+});

@@ -1,7 +1,7 @@
 import { SignJWT, type JWTPayload } from 'jose';
 
 /** The secret of every test app: a test that forges tokens must know it, to be wrong in one thing only. */
-const SESSION_SECRET = new TextEncoder().encode('a-session-secret-for-tests-only-0123456789');
+export const SESSION_SECRET = new TextEncoder().encode('a-session-secret-for-tests-only-0123456789');
 
 /** A token of the built-in issuer that is right but for `claims`; undefined leaves a claim out. */
 export async function signBuiltIn(now: Date, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {

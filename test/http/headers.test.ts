@@ -70,7 +70,8 @@ test('the page of GraphiQL has the security headers too, and a policy that lets 
   });
   const policy = String(headers['content-security-policy']);
   expect(policy).toContain("frame-ancestors 'none'");
-  expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|https?:|\*/);
+  expect(policy).toMatch(/; script-src 'self';/);
+  expect(policy).not.toMatch(/unsafe-eval|https?:|\*/);
 });
 
 test('every request has an id of its own, whatever id it brings', async () => {

@@ -19,4 +19,4 @@ function isFatal(error: Error): boolean {
 
 /** What `pg` and its pool say without a code when a connection can't be had or breaks, and Kysely after it was closed. */
 const CLIENT_MESSAGES =
-  /^(?:timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed|There was an error establishing an SSL connection|Cannot use a pool after calling end|driver has already been destroyed)/;
+  /^(?:timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|There was an error establishing an SSL connection|Cannot use a pool after calling end|driver has already been destroyed)/;

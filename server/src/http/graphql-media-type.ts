@@ -1,16 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** A refusal of the form in which a request is sent, or of the forms in which it wants its answer. */
-export interface MediaTypeRefusal {
-  readonly status: 406 | 415;
-  readonly message: string;
-}
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLRefusal } from './graphql-refusal.ts';
 
 /**
  * Says what is wrong with the media types of a request; undefined when nothing is. It comes before the request is
  * executed: a mutation whose answer can't be sent must not happen.
  */
-export function findMediaTypeRefusal({ method, headers }: IncomingMessage): MediaTypeRefusal | undefined {
+export function findMediaTypeRefusal({ method, headers }: IncomingMessage): GraphQLRefusal | undefined {
   if (method === 'POST' && !isJson(headers['content-type'])) return NOT_JSON;
   return isAcceptable(headers.accept) ? undefined : NOT_ACCEPTABLE;
 }
@@ -20,24 +15,18 @@ export function normalizeMediaType({ method, headers }: IncomingMessage): void {
   if (method === 'POST') headers['content-type'] = 'application/json';
 }
 
-/** Answers in GraphQL's own form, so that clients find the code where they look for it. */
-export function refuseMediaType(response: ServerResponse, { status, message }: MediaTypeRefusal): void {
-  const requestId = response.getHeader('x-request-id');
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    ...(status === 415 && { accept: 'application/json' }),
-    connection: 'close',
-  });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST', requestId } }] }));
-}
-
-const NOT_JSON: MediaTypeRefusal = {
+const NOT_JSON: GraphQLRefusal = {
   status: 415,
+  code: 'BAD_REQUEST',
+  // The body is not read: what follows it on this connection could be taken for anything.
+  headers: { accept: 'application/json', connection: 'close' },
   message: 'Send the request as JSON in UTF-8, with the header `content-type: application/json`.',
 };
 
-const NOT_ACCEPTABLE: MediaTypeRefusal = {
+const NOT_ACCEPTABLE: GraphQLRefusal = {
   status: 406,
+  code: 'BAD_REQUEST',
+  headers: { connection: 'close' },
   message:
     'The answer is `application/json` or `application/graphql-response+json`; the header `accept` takes neither.',
 };

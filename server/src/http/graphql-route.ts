@@ -1,6 +1,7 @@
 import { createGraphiql } from './graphiql/graphiql.ts';
-import { findMediaTypeRefusal, normalizeMediaType, refuseMediaType } from './graphql-media-type.ts';
+import { findMediaTypeRefusal, normalizeMediaType } from './graphql-media-type.ts';
 import { createGraphQL, type GraphQLDependencies } from './graphql.ts';
+import { sendGraphQLRefusal, type GraphQLRefusal } from './graphql-refusal.ts';
 import { NOTHING_HERE, toPath, type Route } from './router.ts';
 
 /** `/graphql`: GraphiQL and its files for browsers, GraphQL for everybody. */
@@ -16,11 +17,19 @@ export function createGraphQLRoute(dependencies: GraphQLDependencies): Route {
       if (graphiql.handle(req, res, path)) return;
       if (path !== '/graphql' && path !== '/graphql/') return await NOTHING_HERE.handle(req, res, origin);
       const refusal = findMediaTypeRefusal(req);
-      if (refusal !== undefined) return refuseMediaType(res, refusal);
+      if (refusal !== undefined) return sendGraphQLRefusal(res, refusal);
       normalizeMediaType(req);
       // A cache must not give one origin the answer to another.
       if (isShared) res.setHeader('vary', 'origin');
       await graphql(req, res, { req, res, origin });
     },
+    sendUnavailable: (response) => sendGraphQLRefusal(response, UNAVAILABLE),
   };
 }
+
+const UNAVAILABLE: GraphQLRefusal = {
+  status: 503,
+  code: 'UNAVAILABLE',
+  message: 'This could not be answered in time. Try again; if it was a change, look first whether it was made.',
+  headers: { 'retry-after': '1' },
+};

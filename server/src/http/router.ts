@@ -16,6 +16,8 @@ export interface Route {
   /** The methods that it answers; any by default. */
   readonly methods?: readonly string[];
   readonly handle: RouteHandler;
+  /** Answers that it can't be done at this moment, in the route's own form; a problem by default. */
+  readonly sendUnavailable?: (response: ServerResponse) => void;
 }
 
 /** The route of a path; an unknown path has one too, which says what exists. */
