@@ -7,7 +7,7 @@ import { findChromium } from './test/support/chromium.ts';
  */
 const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
 /** Folders whose tests start real processes. */
-const PROCESS_TESTS = ['cli', 'docs', 'examples', 'systems'].map(testsIn);
+const PROCESS_TESTS = ['cli', 'docs', 'examples', 'start', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);
 
 /** What hangs is found by these; on a busy machine the first start of a server takes 20 seconds. */

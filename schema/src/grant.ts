@@ -46,8 +46,15 @@ export function findExcess(requested: readonly Grant[], held: readonly Grant[]):
       excess.push({ permission, resources });
       continue;
     }
-    const missing = resources?.filter((resource) => !someGrantCovers(held, permission, resource)) ?? [];
+    const missing = resources === null ? [] : findMissing(permission, resources, held);
     if (missing.length > 0) excess.push({ permission, resources: missing });
   }
   return excess;
+}
+
+function findMissing(permission: string, resources: readonly string[], held: readonly Grant[]): readonly string[] {
+  const covering = held.filter((grant) => patternCovers(grant.permission, permission));
+  if (covering.some((grant) => grant.resources === null)) return [];
+  const owned = new Set(covering.flatMap((grant) => grant.resources ?? []));
+  return resources.filter((resource) => !owned.has(resource));
 }

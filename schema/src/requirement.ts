@@ -1,4 +1,5 @@
-import { ANY_RESOURCE, type Grant, grantCovers, type NeededResource, someGrantCovers } from './grant.ts';
+import { ANY_RESOURCE, type Grant, type NeededResource, someGrantCovers } from './grant.ts';
+import { patternCovers } from './permission.ts';
 
 /**
  * What a request needs. A permission needs an unrestricted grant, unless it names a `resource`, or says `anyResource`
@@ -89,11 +90,21 @@ function toNeededResource(requirement: PermissionRequirement): NeededResource {
   return requirement.anyResource === true ? ANY_RESOURCE : undefined;
 }
 
-/** Some grant of the key meets some grant of the owner on at least one resource. */
+/**
+ * Some grant of the key meets some grant of the owner on at least one resource. Each list is read once: on every answer
+ * this is asked for each permission of the catalogue.
+ */
 function isGrantedSomewhere(permission: string, keyGrants: readonly Grant[], ownerGrants: readonly Grant[]): boolean {
-  return keyGrants.some((grant) => {
-    if (!grantCovers(grant, permission, ANY_RESOURCE)) return false;
-    if (grant.resources === null) return someGrantCovers(ownerGrants, permission, ANY_RESOURCE);
-    return grant.resources.some((resource) => someGrantCovers(ownerGrants, permission, resource));
-  });
+  const ofKey = resourcesFor(permission, keyGrants);
+  if (ofKey !== null && ofKey.length === 0) return false;
+  const ofOwner = resourcesFor(permission, ownerGrants);
+  if (ofKey === null || ofOwner === null) return ofOwner === null || ofOwner.length > 0;
+  const owned = new Set(ofOwner);
+  return ofKey.some((resource) => owned.has(resource));
+}
+
+/** On which resources the grants cover a permission: null for all of them, an empty list for none. */
+function resourcesFor(permission: string, grants: readonly Grant[]): readonly string[] | null {
+  const covering = grants.filter((grant) => patternCovers(grant.permission, permission));
+  return covering.some(({ resources }) => resources === null) ? null : covering.flatMap(({ resources }) => resources ?? []);
 }

@@ -15,6 +15,9 @@ export function formatWelcome({ url, newOperatorKey, newDemo, sessionToken }: We
   const sections = [`Portcullis is listening. GraphiQL: ${url}/graphql`];
   if (newOperatorKey !== null)
     sections.push(`Operator key (shown once; only its hash is kept; send it in X-API-Key):\n\n  ${newOperatorKey}`);
+  if (newDemo !== null && sessionToken === null) {
+    sections.push(`A key of the demo workspace (shown once), tried with curl:\n\n  ${verifyCurl(url, newDemo)}`);
+  }
   if (newDemo !== null && sessionToken !== null) {
     sections.push(
       `Session token of the demo's owner (for the credential field in GraphiQL; valid for 24 hours):\n\n  ${sessionToken}`,
@@ -38,9 +41,13 @@ function formatTour(url: string, { workspace, key }: Demo, sessionToken: string)
   return [
     'Three lines to paste: generate a key; use the demo key; revoke the demo key (then the second line answers 401 api_key_revoked).',
     graphqlCurl(url, sessionToken, generate),
-    `curl -i '${url}/verify/${workspace.slug}?permission=datasets:read&resource=solar' -H 'X-API-Key: ${key.secret}'`,
+    verifyCurl(url, { workspace, key }),
     graphqlCurl(url, sessionToken, revoke),
   ].join('\n\n  ');
+}
+
+function verifyCurl(url: string, { workspace, key }: Demo): string {
+  return `curl -i '${url}/verify/${workspace.slug}?permission=datasets:read&resource=solar' -H 'X-API-Key: ${key.secret}'`;
 }
 
 function mutation(call: string, selection: string, success: string): string {

@@ -96,10 +96,18 @@ describe('an address that an administrator wrote beside an identity', () => {
       ...member,
       email: 'learns@acme.example',
     });
-    await viewerOf(await session('learns', 'another@acme.example'));
+    await viewerOf(await session('learns', 'learns@ACME.example'));
     expect((await actionsOn(member.userId)).filter((event) => String(event).startsWith('confirmEmail'))).toEqual([
       ['confirmEmail', 'itself', null],
     ]);
+  });
+
+  test('gives way to another one that the issuer verifies: who is found by the old one would be let in for somebody else', async () => {
+    const before = await viewerOf(await session('moves', 'moves@acme.example'));
+    const after = await viewerOf(await session('moves', 'moved@acme.example'));
+    expect(after).toEqual({ ...before, email: 'moved@acme.example' });
+    expect(await add({ email: 'moves@acme.example', role: 'ADMIN' })).toBe('AddMemberSuccess');
+    expect((await viewerOf(await session('moves', 'moved@acme.example'))).workspaceIds).toEqual([]);
   });
 
   test('is taken from the operator, who speaks for the installation', async () => {

@@ -33,7 +33,7 @@ const answers: Record<string, [status: number, toRequest: () => HttpRequest]> = 
   'a stream of events': [200, () => post('{"query":"{ __typename }"}', ['accept', 'text/event-stream'])],
   'a key that may pass': [200, () => ({ target: `/verify/${workspace.slug}`, headers: [['x-api-key', secret]] })],
   'a key that may not': [401, () => ({ target: `/verify/${workspace.slug}` })],
-  'a requirement that can not be read': [400, () => ({ target: `/verify/${workspace.slug}?x` })],
+  'a requirement that can not be read': [403, () => ({ target: `/verify/${workspace.slug}?x` })],
   'health: live': [200, () => ({ target: '/health/live' })],
   'health: ready': [200, () => ({ target: '/health/ready' })],
   'health: another method': [405, () => ({ method: 'POST', target: '/health/live' })],

@@ -80,9 +80,9 @@ describe('what can not be understood is refused, because to pass over it could l
       target: `/verify/${workspace.slug}?permissions=x`,
       headers: [['x-api-key', secret]],
     });
-    expect(answer).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
+    expect(answer).toMatchObject({ status: 403, headers: { 'content-type': 'application/problem+json' } });
     expect(JSON.parse(answer.text)).toMatchObject({
-      status: 400,
+      status: 403,
       code: 'bad_requirement',
       detail: expect.stringContaining('permission, resource, any, environment'),
     });
@@ -130,11 +130,26 @@ describe('everything that is said must hold, so that a client can only ask for m
   });
 });
 
-describe('below the path the query is the client’s, and no requirement:', () => {
-  test.each(['/', '/a', '/a/b', '//', '/?'])('%s', async (below) => {
-    expect(await verify(`${below}?permission=datasets:write`)).toBe(OK);
+describe('below the path the query is the client’s, and the header says what is needed:', () => {
+  test.each(['/a', '/a/b', '//'])('%s', async (below) => {
+    expect(await verify(`${below}?permission=datasets:write`, ['any-valid-key'])).toBe(OK);
     expect(await verify(`${below}?permission=reports:export`, ['permission=datasets:write'])).toBe(DENIED);
-    expect(await verify(`${below}?permissions=anything&environment=prod`)).toBe(OK);
+    expect(await verify(`${below}?permissions=anything&environment=prod`, ['any-valid-key'])).toBe(OK);
+  });
+
+  test('without the header nobody is let through: a requirement in the query would be passed over', async () => {
+    for (const below of ['/a', '/a/b?permission=reports:export', '//']) expect(await verify(below)).toBe(BAD);
+  });
+
+  test('a slash at the end is no path below: the query counts', async () => {
+    expect(await verify('/?permission=datasets:write')).toBe(DENIED);
+    expect(await verify('/?permission=reports:export')).toBe(OK);
+    expect(await verify('/')).toBe(OK);
+  });
+
+  test('“any valid key” in a client’s header takes nothing away', async () => {
+    expect(await verify('?permission=datasets:write', ['any-valid-key'])).toBe(DENIED);
+    expect(await verify('/a', ['permission=datasets:write', 'any-valid-key'])).toBe(DENIED);
   });
 });
 

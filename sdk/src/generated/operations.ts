@@ -15,7 +15,7 @@ export type AddMemberInput = {
   readonly identity?: IdentityInput | null | undefined;
   /** For people to read: 1 to 200 characters. Only for somebody who is not known yet. */
   readonly name?: string | null | undefined;
-  /** Only an OWNER makes OWNERs; only an OWNER or ADMIN makes ADMINs. */
+  /** Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right. */
   readonly role?: Role | null | undefined;
   /** The workspace. */
   readonly workspaceId: string;
@@ -129,7 +129,7 @@ export type GenerateApiKeyInput = {
 export type GrantInput = {
   /** A permission of the catalogue such as `datasets:read`, a management right such as `portcullis:keys:verify`, or a name whose whole last segment is `*`, which matches one segment or more. */
   readonly permission: string;
-  /** 1 to 1,000 names of 1 to 256 visible ASCII characters without comma; left out or null: all resources. */
+  /** 1 to 1,000 names (in all grants of the list together) of 1 to 256 visible ASCII characters without comma; left out or null: all resources. */
   readonly resources?: ReadonlyArray<string> | null | undefined;
 };
 

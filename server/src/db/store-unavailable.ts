@@ -9,8 +9,13 @@ export function isStoreUnavailable(error: unknown): boolean {
   return UNAVAILABLE_CODES.test(code) || isFatal(error) || CLIENT_MESSAGES.test(error.message);
 }
 
+/** Whether PostgreSQL ended a transaction for another one's sake (deadlock, serialization): run again, it may succeed. */
+export function isTransactionConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+}
+
 const UNAVAILABLE_CODES =
-  /^(08...|53...|57...|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+  /^(08...|53...|57...|25006|40P01|40001|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
 
 /** PostgreSQL ends or refuses the connection: the database is gone or closed, the password was changed. */
 function isFatal(error: Error): boolean {

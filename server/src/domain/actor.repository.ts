@@ -1,6 +1,7 @@
 import type { Grant } from '@portcullis/schema';
 import type { Db } from '../db/connect.ts';
 import type { Role } from '../db/tables.ts';
+import type { TransactionScope } from './scope.ts';
 
 /** A living membership, as authorisation needs it. */
 export interface Membership {
@@ -43,4 +44,14 @@ export async function findActingApiKey(
     .where('m.removedAt', 'is', null)
     .executeTakeFirst();
   return row && { grants: row.grants, owner: { id: row.ownerId, role: row.role, grants: row.ownerGrants } };
+}
+
+/** Keeps a membership as it is until the transaction ends; many can hold it at once. */
+export async function holdMembership({ db }: TransactionScope, id: string): Promise<void> {
+  await db.selectFrom('members').select('id').where('id', '=', id).forShare().execute();
+}
+
+/** Keeps a key as it is until the transaction ends; many can hold it at once. */
+export async function holdApiKey({ db }: TransactionScope, id: string): Promise<void> {
+  await db.selectFrom('apiKeys').select('id').where('id', '=', id).forShare().execute();
 }

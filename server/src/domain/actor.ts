@@ -3,8 +3,8 @@ import { DomainError, notFound } from './errors.ts';
 import { idOrNobody } from './id.ts';
 import type { AnonymousPrincipal, ApiKeyPrincipal, Principal, UserPrincipal } from './principal.ts';
 import { EVERYTHING, grantsOfMember, holdingsOfApiKey, holds, type Holdings, type ManagementRight } from './rights.ts';
-import { findActingApiKey, findMembership } from './actor.repository.ts';
-import type { Scope } from './scope.ts';
+import { findActingApiKey, findMembership, holdApiKey, holdMembership } from './actor.repository.ts';
+import type { Scope, TransactionScope } from './scope.ts';
 import { findWorkspace } from './workspace/workspace.repository.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -37,6 +37,19 @@ export async function requireActor(scope: Scope, workspaceId: string, what = 'wo
     case 'apiKey':
       return await requireApiKey(scope, principal, workspace, what);
   }
+}
+
+/**
+ * Authorises inside a transaction that writes: whoever acts is held (its membership, and the key that it presents) until
+ * the end, so that a removal or demotion that returned before is seen, and one that comes now waits. Rows of members
+ * that are acted on are locked before this, see {@link lockMember}.
+ * @throws {DomainError} like {@link requireActor}
+ */
+export async function requireLockedActor(tx: TransactionScope, workspaceId: string, what?: string): Promise<Actor> {
+  const { memberId } = await requireActor(tx, workspaceId, what);
+  if (memberId !== null) await holdMembership(tx, memberId);
+  if (tx.principal.kind === 'apiKey') await holdApiKey(tx, tx.principal.apiKeyId);
+  return await requireActor(tx, workspaceId, what);
 }
 
 /** @throws {DomainError} UNAUTHENTICATED – for calls that concern no workspace */

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { DomainError, toInvalidInputMessage, type InputIssue } from './errors.ts';
 
 /**
- * Checks an input against its rules; every issue at once.
+ * Checks an input against its rules; every issue at once, up to {@link ISSUES_MAX}: an answer stays small whatever was sent.
  * @throws {DomainError} INVALID_INPUT
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(toInputIssue);
+  const issues = result.error.issues.slice(0, ISSUES_MAX).map(toInputIssue);
   throw new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
 }
+
+/** Issues in one refusal at the most. */
+const ISSUES_MAX = 20;
 
 /** Text without control characters, trimmed, of `min` to `max` characters (Unicode code points). */
 export function text(min: number, max: number): z.ZodType<string, string> {
@@ -35,6 +38,13 @@ export function futureInstant(now: Date): z.ZodType<Date, Date> {
   return z
     .date()
     .refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
+}
+
+/** A list whose length is looked at before its items: a list of a million is one issue, not a million. */
+export function boundedList<Item extends z.ZodType>(item: Item, max: number, what: string) {
+  return z
+    .custom<z.input<Item>[]>((value) => !Array.isArray(value) || value.length <= max, issue(`has too many ${what}`, `at most ${max}`))
+    .pipe(z.array(item));
 }
 
 /** A field of a change that may be left out (it stays as it is) but has no meaning for null. */

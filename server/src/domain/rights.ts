@@ -65,12 +65,8 @@ export function excessOver(holdings: Holdings, requested: readonly Grant[]): rea
   return requested.flatMap(({ permission, resources }): Grant[] => {
     const missing = excess.filter((grant) => grant.permission === permission);
     if (missing.length === 0 || resources === null) return missing.slice(0, 1);
-    return [
-      {
-        permission,
-        resources: resources.filter((resource) => missing.some((grant) => grant.resources?.includes(resource))),
-      },
-    ];
+    const lacking = new Set(missing.flatMap((grant) => grant.resources ?? []));
+    return [{ permission, resources: resources.filter((resource) => lacking.has(resource)) }];
   });
 }
 

@@ -22,7 +22,7 @@ export const GrantInput = builder.inputType('GrantInput', {
     }),
     resources: t.stringList({
       description:
-        '1 to 1,000 names of 1 to 256 visible ASCII characters without comma; left out or null: all resources.',
+        '1 to 1,000 names (in all grants of the list together) of 1 to 256 visible ASCII characters without comma; left out or null: all resources.',
     }),
   }),
 });

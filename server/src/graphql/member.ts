@@ -121,7 +121,7 @@ defineMutation('addMember', {
     role: t.field({
       type: Role,
       defaultValue: 'MEMBER',
-      description: 'Only an OWNER makes OWNERs; only an OWNER or ADMIN makes ADMINs.',
+      description: 'Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right.',
     }),
     grants: t.field({
       type: [GrantInput],

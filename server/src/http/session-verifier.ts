@@ -105,7 +105,7 @@ function toSession(
     subject: sub,
     verifiedEmail: payload[claims.emailVerified] === true && isText(email, 254) ? email : null,
     name: isText(name, 200) ? name : null,
-    issuedAtMs: iat * 1000,
+    issuedAtMs: Math.floor(iat) * 1000,
     issuedAtUnitMs: 1000,
   };
 }

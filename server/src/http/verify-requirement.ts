@@ -7,11 +7,15 @@ export interface VerifyRequirement {
   readonly require?: Requirement | undefined;
 }
 
+/** In `X-Portcullis-Require`: this route needs nothing but a valid key. */
+const ANY_VALID_KEY = 'any-valid-key';
+
 /**
  * Reads what the route needs: from the query when the path is exactly `/verify/<slug>`, because then the proxy wrote it,
  * and from every `X-Portcullis-Require` header, in the same notation (`permission=…&resource=…&any=1&environment=live`).
  * All of them must hold: a client that slips in one of its own can only ask for more. What is not understood is a
- * problem: a misspelt `permission` that is passed over would let every key through.
+ * problem: a misspelt `permission` that is passed over would let every key through. So is a path below without a header,
+ * where a requirement in the query would be passed over as the client's.
  */
 export function readVerifyRequirement(
   request: IncomingMessage,
@@ -20,12 +24,18 @@ export function readVerifyRequirement(
   const query = isExact ? /\?(.*)$/s.exec(request.url ?? '')?.[1] : undefined;
   const headers = request.headersDistinct['x-portcullis-require'] ?? [];
   if (headers.some((header) => header.trim() === '')) return { problem: 'An X-Portcullis-Require header is empty.' };
-  const sources = query === undefined ? headers : [query, ...headers];
+  if (!isExact && headers.length === 0) return { problem: NO_HEADER_BELOW };
+  const stated = headers.filter((header) => header.trim() !== ANY_VALID_KEY);
+  const sources = query === undefined ? stated : [query, ...stated];
   const parts = sources.map((source) => parseRequirement(new URLSearchParams(source)));
   const problem = parts.find((part) => 'problem' in part);
   if (problem !== undefined) return problem;
   return merge(parts.filter((part): part is VerifyRequirement => !('problem' in part)));
 }
+
+const NO_HEADER_BELOW =
+  'Below /verify/<slug>/ the query is the client’s: have the proxy say what the route needs in X-Portcullis-Require, ' +
+  `or that any valid key will do (${ANY_VALID_KEY}).`;
 
 const PARAMETERS = ['permission', 'resource', 'any', 'environment'];
 

@@ -69,14 +69,18 @@ const NOT_OPEN = {
     'Only proxies in VERIFY_PEERS, or with a key that holds portcullis:keys:verify in X-Portcullis-Caller, may ask this.',
 };
 
-const BAD_REQUIREMENT = { status: 400, code: 'bad_requirement', title: 'The requirement can’t be read' };
+/** 403, because nginx takes anything but 2xx, 401 and 403 for its own failure. */
+const BAD_REQUIREMENT = { status: 403, code: 'bad_requirement', title: 'The requirement can’t be read' };
 
 /** Names of all permissions in one header, up to this many bytes; a longer list is left out whole, never cut. */
 const PERMISSIONS_BYTES_MAX = 4_096;
 
-/** Envoy appends the original path and query to the configured one; then the query is the client's. */
+/**
+ * Envoy appends the original path and query to the configured one; then the query is the client's. A slash at the end with
+ * nothing behind it is no path below: who wrote it so meant the query that follows.
+ */
 function readVerifyPath(url: string): { readonly slug: string; readonly isExact: boolean } {
-  const [, slug = '', below] = /^\/verify\/([^/?]*)(\/)?/.exec(url) ?? [];
+  const [, slug = '', below] = /^\/verify\/([^/?]*)(\/[^?])?/.exec(url) ?? [];
   return { slug, isExact: below === undefined };
 }
 
@@ -93,14 +97,17 @@ async function decide(
 
 function sendValid(response: ServerResponse, snapshot: Snapshot): void {
   const permissions = permissionsOf(snapshot).join(',');
+  const isShort = permissions.length <= PERMISSIONS_BYTES_MAX;
   const { memberId, externalId } = snapshot.owner;
+  // Each header each time, empty where there is nothing: a proxy that copies them then overwrites what the client sent.
   response.writeHead(200, {
     'cache-control': 'no-store',
     'content-length': '0',
     'x-portcullis-key-id': snapshot.keyId,
     'x-portcullis-member-id': memberId,
-    ...(externalId !== null && { 'x-portcullis-external-id': externalId }),
-    ...(permissions.length <= PERMISSIONS_BYTES_MAX && { 'x-portcullis-permissions': permissions }),
+    'x-portcullis-external-id': externalId ?? '',
+    'x-portcullis-permissions': isShort ? permissions : '',
+    'x-portcullis-permissions-omitted': isShort ? '' : 'too-long',
   });
   response.end();
 }

@@ -32,10 +32,9 @@ export async function findApiKey(db: Db, id: string): Promise<ApiKey | undefined
   return await apiKeys(db).where('apiKeys.id', '=', id).executeTakeFirst();
 }
 
-/** The same, taken until the transaction ends; the owner's row is taken before it, never after. */
-export async function lockApiKey({ db }: TransactionScope, id: string): Promise<ApiKey | undefined> {
+/** Takes a key's row until the transaction ends; the owner's row is taken before it, never after. */
+export async function lockApiKey({ db }: TransactionScope, id: string): Promise<void> {
   await db.selectFrom('apiKeys').select('id').where('id', '=', id).forUpdate().execute();
-  return await findApiKey(db, id);
 }
 
 /** What a list of keys is narrowed to. */

@@ -1,5 +1,5 @@
 import type { MemberAction } from '../../db/tables.ts';
-import { requireActor, type Actor } from '../actor.ts';
+import { requireActor, requireLockedActor, requirePrincipal, type Actor } from '../actor.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { idOrNobody } from '../id.ts';
 import { lockMember } from '../member/member.repository.ts';
@@ -17,6 +17,7 @@ export async function requireVisibleApiKey(
   scope: Scope,
   keyId: string,
 ): Promise<{ readonly actor: Actor; readonly key: ApiKey }> {
+  requirePrincipal(scope);
   const key = await findApiKey(scope.db, idOrNobody('key', keyId));
   const actor = await requireActor(scope, key?.workspaceId ?? '', 'key');
   if (key === undefined || !(managesKeys(actor) || ownsKeys(actor, key.ownerMemberId))) throw notFound('key');
@@ -35,8 +36,10 @@ export interface LockedApiKey {
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy does not let members do this
  */
 export async function lockApiKeyFor(tx: TransactionScope, keyId: string, action: MemberAction): Promise<LockedApiKey> {
-  const { key: found } = await requireVisibleApiKey(tx, keyId);
-  const owner = await lockMember(tx, found.workspaceId, found.ownerMemberId);
+  const { actor: before, key: found } = await requireVisibleApiKey(tx, keyId);
+  const { workspaceId, ownerMemberId } = found;
+  const owner = await lockMember(tx, { workspaceId, id: ownerMemberId, actorId: before.memberId });
+  await requireLockedActor(tx, workspaceId, 'key');
   await lockApiKey(tx, keyId);
   const { actor, key } = await requireVisibleApiKey(tx, keyId);
   requireMayAct(actor, key.ownerMemberId, action);

@@ -2,7 +2,7 @@ import { toKeyHint } from '@portcullis/schema';
 import { z } from 'zod';
 import { hashSecret } from '../../secret/hash.ts';
 import { mintSecret } from '../../secret/mint.ts';
-import { requireActor, type Actor } from '../actor.ts';
+import { requireActor, requireLockedActor, type Actor } from '../actor.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, invalidInput, notFound } from '../errors.ts';
 import { newId } from '../id.ts';
@@ -149,8 +149,9 @@ async function lockOwner(
 ): Promise<{ readonly actor: Actor; readonly owner: Member }> {
   const before = await requireActor(tx, workspaceId);
   const memberId = address == null ? before.memberId : await findOwnerId(tx, workspaceId, address);
-  const owner = memberId === null ? undefined : await lockMember(tx, workspaceId, memberId);
-  const actor = await requireActor(tx, workspaceId);
+  const owner =
+    memberId === null ? undefined : await lockMember(tx, { workspaceId, id: memberId, actorId: before.memberId });
+  const actor = await requireLockedActor(tx, workspaceId);
   requireMayGenerate(actor, address);
   if (owner === undefined) throw notFound('member');
   return { actor, owner };

@@ -42,7 +42,7 @@ export async function regenerateApiKey(
     if (endCurrentOverlap !== true) requireNoOverlap(key, now);
     await endOverlaps(tx.db, key, now);
     const oldSecretValidUntil = toOverlapEnd(key, now, overlapSeconds ?? 0);
-    await endCurrentSecret(tx.db, key, oldSecretValidUntil);
+    await endCurrentSecret(tx.db, key, { validUntil: oldSecretValidUntil, now });
     const secret = await mintSecretFor(tx, actor.workspace, key);
     await appendAudit(tx, {
       workspaceId: key.workspaceId,

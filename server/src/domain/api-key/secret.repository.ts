@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { ApiKey } from './api-key.ts';
 
@@ -21,11 +22,15 @@ export async function insertSecret(
     .execute();
 }
 
-/** Gives the current secret its end. */
-export async function endCurrentSecret(db: Db, { id, workspaceId }: ApiKey, validUntil: Date): Promise<void> {
+/** Gives the current secret its end, at `now` or later. */
+export async function endCurrentSecret(
+  db: Db,
+  { id, workspaceId }: ApiKey,
+  { validUntil, now }: { readonly validUntil: Date; readonly now: Date },
+): Promise<void> {
   await db
     .updateTable('apiKeySecrets')
-    .set({ validUntil })
+    .set({ validUntil: validUntil > now ? validUntil : atOnce(now) })
     .where('workspaceId', '=', workspaceId)
     .where('apiKeyId', '=', id)
     .where('validUntil', 'is', null)
@@ -41,4 +46,12 @@ export async function endOverlaps(db: Db, { id, workspaceId }: ApiKey, at: Date)
     .where('apiKeyId', '=', id)
     .where('validUntil', '>', at)
     .execute();
+}
+
+/**
+ * What ends now has ended for every server: each takes the late edge of the database's time, so that an end that is not
+ * later than that time itself is past for all of them, however late the clock is that `now` was read from.
+ */
+function atOnce(now: Date) {
+  return sql<Date>`LEAST(${now}::timestamptz, date_trunc('milliseconds', clock_timestamp()))`;
 }

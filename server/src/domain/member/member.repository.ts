@@ -1,5 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import type { Role } from '../../db/tables.ts';
+import { holdMembership } from '../actor.repository.ts';
 import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
@@ -83,13 +84,16 @@ export async function countMembers(db: Db, workspaceId: string): Promise<number>
   return row.count;
 }
 
-/** Takes the row of a living member until the transaction ends: generating for it and removing it exclude each other. */
+/**
+ * Takes the row of a living member until the transaction ends: generating for it and removing it exclude each other. Rows
+ * are taken in the order of their ids, that of who acts among them, so that two who act on each other don't deadlock.
+ */
 export async function lockMember(
-  { db }: TransactionScope,
-  workspaceId: string,
-  id: string,
+  tx: TransactionScope,
+  { workspaceId, id, actorId }: { workspaceId: string; id: string; actorId: string | null },
 ): Promise<Member | undefined> {
-  return await db
+  if (actorId !== null && actorId < id) await holdMembership(tx, actorId);
+  return await tx.db
     .selectFrom('members')
     .select(COLUMNS)
     .where('workspaceId', '=', workspaceId)
@@ -100,19 +104,18 @@ export async function lockMember(
 }
 
 /**
- * Takes a member and all OWNERs of its workspace, in the order of their ids, so that two OWNERs who remove each
+ * Takes a member, who acts, and all OWNERs of the workspace, in the order of their ids, so that two who remove each
  * other can't both succeed and can't deadlock.
  */
 export async function lockMemberAndOwners(
   { db }: TransactionScope,
-  workspaceId: string,
-  id: string,
+  { workspaceId, id, actorId }: { workspaceId: string; id: string; actorId: string | null },
 ): Promise<readonly Member[]> {
   return await db
     .selectFrom('members')
     .select(COLUMNS)
     .where('workspaceId', '=', workspaceId)
-    .where((of) => of.or([of('id', '=', id), of('role', '=', 'OWNER')]))
+    .where((of) => of.or([of('id', 'in', [id, actorId ?? id]), of('role', '=', 'OWNER')]))
     .where('removedAt', 'is', null)
     .orderBy('id')
     .forUpdate()

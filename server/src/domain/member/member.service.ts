@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../../db/tables.ts';
 import { translateUniqueViolation } from '../../db/unique-violation.ts';
-import { isOwner, requireActor, requireRight, type Actor } from '../actor.ts';
+import { isOwner, requireActor, requireLockedActor, requirePrincipal, requireRight, type Actor } from '../actor.ts';
 import { revokeApiKeysOfMember } from '../api-key/api-key.repository.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, notFound } from '../errors.ts';
@@ -45,7 +45,7 @@ export async function addMember(
   requireRight(await requireActor(scope, workspaceId), 'portcullis:members:manage');
   const { role, grants, externalId, ...address } = parseInput(ADD_MEMBER, input);
   return await inTransaction(scope, async (tx) => {
-    const actor = await requireActor(tx, workspaceId);
+    const actor = await requireLockedActor(tx, workspaceId);
     requireRight(actor, 'portcullis:members:manage');
     requireRoleWithin(actor, role);
     await requireGrantable(tx, actor, grants);
@@ -145,6 +145,7 @@ async function requireVisible(
   scope: Scope,
   memberId: string,
 ): Promise<{ readonly actor: Actor; readonly member: Member }> {
+  requirePrincipal(scope);
   const member = await findMember(scope.db, idOrNobody('mem', memberId));
   const actor = await requireActor(scope, member?.workspaceId ?? '', 'member');
   if (member === undefined) throw notFound('member');
@@ -172,10 +173,11 @@ async function lockManageable(
   tx: TransactionScope,
   memberId: string,
 ): Promise<{ readonly actor: Actor; readonly member: Member; readonly owners: readonly Member[] }> {
-  const found = await findMember(tx.db, memberId);
-  const locked = found === undefined ? [] : await lockMemberAndOwners(tx, found.workspaceId, memberId);
+  const { workspace, memberId: actorId } = await requireManageable(tx, memberId);
+  const locked = await lockMemberAndOwners(tx, { workspaceId: workspace.id, id: memberId, actorId });
   const member = locked.find(({ id }) => id === memberId);
   if (member === undefined) throw notFound('member');
+  await requireLockedActor(tx, member.workspaceId, 'member');
   const actor = await requireManageable(tx, memberId);
   requireWithinRights(actor, member);
   return { actor, member, owners: locked.filter(({ role }) => role === 'OWNER') };
@@ -196,7 +198,10 @@ function requireRoleWithin(actor: Actor, role: Role): void {
   if (role === 'MEMBER' || isOwner(actor)) return;
   if (role === 'OWNER') throw new DomainError('FORBIDDEN', 'Only an OWNER makes, changes or removes an OWNER.');
   if (excessOver(actor.holdings, grantsOfMember('ADMIN', [])).length === 0) return;
-  throw new DomainError('FORBIDDEN', 'Only an OWNER or ADMIN makes, changes or removes an ADMIN.');
+  throw new DomainError(
+    'FORBIDDEN',
+    'Who makes, changes or removes an ADMIN must hold every permission and every right.',
+  );
 }
 
 function requireAnotherOwner(member: Member, owners: readonly Member[]): void {

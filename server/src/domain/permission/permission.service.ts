@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireActor, requireRight } from '../actor.ts';
+import { requireActor, requireLockedActor, requirePrincipal, requireRight } from '../actor.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { idOrNobody, newId } from '../id.ts';
@@ -29,7 +29,7 @@ export async function definePermission(
   requireRight(await requireActor(scope, workspaceId), 'portcullis:catalogue:manage');
   const { name, description = '' } = parseInput(DEFINE_PERMISSION, input);
   return await inTransaction(scope, async (tx) => {
-    requireRight(await requireActor(tx, workspaceId), 'portcullis:catalogue:manage');
+    requireRight(await requireLockedActor(tx, workspaceId), 'portcullis:catalogue:manage');
     const permission = { id: newId(tx, 'perm'), workspaceId, name, description, createdAt: tx.now(), retiredAt: null };
     if (!(await insertPermission(tx.db, permission))) throw nameTaken(name);
     await appendAudit(tx, {
@@ -55,6 +55,7 @@ export async function listPermissions(
 
 /** @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – without portcullis:catalogue:manage too */
 export async function getPermission(scope: Scope, id: string): Promise<Permission> {
+  requirePrincipal(scope);
   const permission = await findPermission(scope.db, idOrNobody('perm', id));
   const { holdings } = await requireActor(scope, permission?.workspaceId ?? '', 'permission');
   if (permission === undefined || !holds(holdings, 'portcullis:catalogue:manage')) throw notFound('permission');

@@ -1,6 +1,6 @@
 import { GRANT_PATTERN, isManagementRight, patternCovers, PERMISSION_NAME, RESOURCE_NAME } from '@portcullis/schema';
 import { z } from 'zod';
-import { issue, pattern } from '../input.ts';
+import { boundedList, issue, pattern } from '../input.ts';
 import { MANAGEMENT_RIGHTS } from '../rights.ts';
 
 /** A named right of the integrator's product. */
@@ -16,7 +16,7 @@ export interface Permission {
 
 /** Grants on one member or key at the most. */
 const GRANTS_MAX = 100;
-/** Named resources in one grant at the most. */
+/** Named resources in all grants of one list together, at the most: they are read on every verification. */
 const RESOURCES_MAX = 1_000;
 
 const PERMISSION_ACCEPTED =
@@ -33,10 +33,12 @@ export const productPermissionName = z
     issue('is in the reserved namespace portcullis:', 'another first segment'),
   );
 
-const resources = z
-  .array(pattern(RESOURCE_NAME, '1 to 256 visible ASCII characters without comma'))
+const resources = boundedList(
+  pattern(RESOURCE_NAME, '1 to 256 visible ASCII characters without comma'),
+  RESOURCES_MAX,
+  'resources',
+)
   .refine((named) => named.length > 0, issue('names no resource', 'null for all resources, or at least one name'))
-  .refine((named) => named.length <= RESOURCES_MAX, issue('names too many resources', `at most ${RESOURCES_MAX}`))
   .refine((named) => new Set(named).size === named.length, issue('names a resource twice', 'each resource once'));
 
 const grant = z
@@ -59,9 +61,11 @@ const grant = z
   );
 
 /** A list of grants as callers write it. */
-export const grantsRule = z
-  .array(grant)
-  .refine((grants) => grants.length <= GRANTS_MAX, issue('has too many grants', `at most ${GRANTS_MAX}`))
+export const grantsRule = boundedList(grant, GRANTS_MAX, 'grants')
+  .refine(
+    (grants) => grants.flatMap(({ resources: named }) => named ?? []).length <= RESOURCES_MAX,
+    issue('names too many resources', `at most ${RESOURCES_MAX} in all grants together`),
+  )
   .refine(
     (grants) => new Set(grants.map(({ permission }) => permission)).size === grants.length,
     issue('names a permission twice', 'one grant for each permission, with all of its resources'),

@@ -41,13 +41,13 @@ export async function lockEmail({ db }: TransactionScope, email: string): Promis
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(lower(${email}), 0))`.execute(db);
 }
 
-/** Gives a user without an address the one that its issuer verified; undefined if it has one by now. */
+/** Gives a user the address that its issuer verified; undefined if it has that one by now. */
 export async function confirmEmail(db: Db, id: string, email: string): Promise<User | undefined> {
   return await db
     .updateTable('users')
     .set({ email })
     .where('id', '=', id)
-    .where('email', 'is', null)
+    .where((of) => of.or([of('email', 'is', null), of(sql`lower(email)`, '<>', sql`lower(${email})`)]))
     .returning(COLUMNS)
     .executeTakeFirst();
 }

@@ -21,14 +21,14 @@ export interface SessionClaims extends Identity {
 
 /**
  * Finds the user of a valid session; at the first sign-in binds the person who was added under the verified
- * address, or else makes a user without memberships. A user whose address nobody vouched for gets the verified one. All
- * of this is audited.
+ * address, or else makes a user without memberships. A user whose verified address is new or another one by now gets it:
+ * who is found by an old one would be let in where somebody else was meant. All of this is audited.
  */
 export async function signInUser(scope: Scope, claims: SessionClaims): Promise<User> {
   const found = await findUserByIdentity(scope.db, claims);
   if (found === undefined) return await inTransaction(scope, (tx) => enrolUser(tx, claims));
   const { verifiedEmail } = claims;
-  if (found.email !== null || verifiedEmail === null) return found;
+  if (verifiedEmail === null || found.email?.toLowerCase() === verifiedEmail.toLowerCase()) return found;
   return await inTransaction(scope, (tx) => learnEmail(tx, found, verifiedEmail));
 }
 
