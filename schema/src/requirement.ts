@@ -106,5 +106,7 @@ function isGrantedSomewhere(permission: string, keyGrants: readonly Grant[], own
 /** On which resources the grants cover a permission: null for all of them, an empty list for none. */
 function resourcesFor(permission: string, grants: readonly Grant[]): readonly string[] | null {
   const covering = grants.filter((grant) => patternCovers(grant.permission, permission));
-  return covering.some(({ resources }) => resources === null) ? null : covering.flatMap(({ resources }) => resources ?? []);
+  return covering.some(({ resources }) => resources === null)
+    ? null
+    : covering.flatMap(({ resources }) => resources ?? []);
 }

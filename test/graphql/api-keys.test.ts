@@ -87,11 +87,11 @@ describe('who sees which keys', () => {
   });
 
   test("asking for somebody else's finds nothing, as if there were none", async () => {
-    expect(await labels(otto.caller, { ownerMemberId: anna.id })).toEqual([]);
-    expect(await labels(otto.caller, { ownerMemberId: otto.id })).toEqual(['of otto']);
-    expect(await labels(workspace.owner.caller, { ownerMemberId: otto.id })).toEqual(['of otto']);
-    expect(await labels(workspace.owner.caller, { ownerMemberId: 'mem_none' })).toEqual([]);
-    expect(await labels(workspace.owner.caller, { ownerMemberId: '\u0000' })).toEqual([]);
+    expect(await labels(otto.caller, { owner: anna.id })).toEqual([]);
+    expect(await labels(otto.caller, { owner: otto.id })).toEqual(['of otto']);
+    expect(await labels(workspace.owner.caller, { owner: otto.id })).toEqual(['of otto']);
+    expect(await labels(workspace.owner.caller, { owner: 'mem_none' })).toEqual([]);
+    expect(await labels(workspace.owner.caller, { owner: '\u0000' })).toEqual([]);
   });
 });
 
@@ -106,7 +106,7 @@ describe('a list of keys', () => {
     ['everything for an empty filter', {}, LABELS],
     [
       'everything for a filter of nulls',
-      { status: null, label: null, environment: null, expiresBefore: null, ownerMemberId: null },
+      { status: null, label: null, environment: null, expiresBefore: null, owner: null },
       LABELS,
     ],
     ['revoked keys', { status: 'REVOKED' }, ['revoked']],

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -92,7 +92,6 @@ describe('one sentence, and what to do, is the answer to', () => {
 
   test('a session secret that others can read', async () => {
     const directory = makeDirectory();
-    const { mkdirSync, writeFileSync } = await import('node:fs');
     mkdirSync(join(directory, '.portcullis'), { recursive: true });
     writeFileSync(join(directory, '.portcullis/session-secret'), 'x'.repeat(43), { mode: 0o644 });
     const failed = await failToStart(directory);
@@ -124,7 +123,6 @@ function expectSentences({ exitCode, stdout, stderr }: FailedStart): void {
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatch(/\S/);
   expect(stderr).not.toMatch(/^\s+at |node:|node_modules|\.ts\b|Error:|\[object/m);
-  for (const line of stderr.trim().split('\n')) expect(line).toMatch(/^\s*\S.*\S$|^$/);
 }
 
 /** A port on which somebody listens who never says a word. */

@@ -29,8 +29,8 @@ export type ApiKeyFilter = {
   readonly expiresBefore?: string | null | undefined;
   /** Whose label contains this, in any case. */
   readonly label?: string | null | undefined;
-  /** Of this member. */
-  readonly ownerMemberId?: string | null | undefined;
+  /** Of the member with this id. */
+  readonly owner?: string | null | undefined;
   /** With this status at this moment. */
   readonly status?: ApiKeyStatus | null | undefined;
 };
@@ -433,7 +433,7 @@ export type PermissionFragment = { readonly id: string, readonly name: string, r
 
 export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
 
-export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: string | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
+export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: RevocationReason | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
 
 export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
@@ -585,7 +585,7 @@ export type ListWorkspacesQueryVariables = Exact<{
 }>;
 
 
-export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } };
+export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } | null };
 
 export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
   "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";

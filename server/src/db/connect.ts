@@ -25,7 +25,13 @@ export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (e
     application_name: 'portcullis',
     types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => typeParser(oid, format) },
   });
-  pool.on('error', onIdleError);
+  // While the pool is closing, how its connections end is nobody's concern.
+  pool.on('error', (error) => {
+    if (!pool.ending) onIdleError(error);
+  });
+  // One that a transaction holds has no listener of the pool's: unheard, its end would be that of the process. The
+  // transaction learns of it from its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
 }
 

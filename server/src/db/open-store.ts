@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { connectPGlite, connectPostgres, type Db, type PoolLimits } from './connect.ts';
 import { ping } from './ping.ts';
-import { lockDataDirectory } from './pglite-lock.ts';
+import { lockDataDirectory, type ReleaseLock } from './pglite-lock.ts';
 import { StoreError } from './store-error.ts';
 
 /** Where the data lives. */
@@ -33,9 +33,7 @@ export async function openStore(
 const POSTGRES_MAJOR_MIN = 15;
 
 async function openPGlite(dataDir: string): Promise<Store> {
-  const release = lockDataDirectory(dataDir);
-  // PGlite makes its files readable for everybody; the directory around them is what keeps others out.
-  mkdirSync(`${dataDir}/pglite`, { recursive: true, mode: 0o700 });
+  const release = prepareDataDirectory(dataDir);
   const db = connectPGlite({ dataDir: `${dataDir}/pglite` });
   const close = async (): Promise<void> => {
     await db.destroy();
@@ -52,6 +50,23 @@ async function openPGlite(dataDir: string): Promise<Store> {
     );
   }
   return { kind: 'pglite', db, close };
+}
+
+/** Makes and locks it. @throws {StoreError} when it is in use, or can't be made or written */
+function prepareDataDirectory(dataDir: string): ReleaseLock {
+  try {
+    const release = lockDataDirectory(dataDir);
+    // PGlite makes its files readable for everybody; the directory around them is what keeps others out.
+    mkdirSync(`${dataDir}/pglite`, { recursive: true, mode: 0o700 });
+    return release;
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(
+      `The data directory ${dataDir} can't be made or written${reasonOf(error)}.`,
+      'Check PORTCULLIS_DATA_DIR, the owner of the directory, and the space on its disk.',
+      { cause: error },
+    );
+  }
 }
 
 async function openPostgres(url: string, limits: PoolLimits, onIdleError: (error: Error) => void): Promise<Store> {

@@ -14,8 +14,13 @@ export async function translateUniqueViolation<Result>(
   }
 }
 
-/** SQLSTATE 23505 is unique_violation; `pg` and PGlite both name the index. */
+/** SQLSTATE 23505 is unique_violation. */
+export function isUniqueViolation(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+/** `pg` and PGlite both name the index. */
 function violatedIndex(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return undefined;
+  if (!isUniqueViolation(error)) return undefined;
   return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
 }

@@ -42,7 +42,7 @@ export async function requireActor(scope: Scope, workspaceId: string, what = 'wo
 /**
  * Authorises inside a transaction that writes: whoever acts is held (its membership, and the key that it presents) until
  * the end, so that a removal or demotion that returned before is seen, and one that comes now waits. Rows of members
- * that are acted on are locked before this, see {@link lockMember}.
+ * that are acted on are locked before this, see `lockMember`.
  * @throws {DomainError} like {@link requireActor}
  */
 export async function requireLockedActor(tx: TransactionScope, workspaceId: string, what?: string): Promise<Actor> {

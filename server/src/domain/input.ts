@@ -43,7 +43,10 @@ export function futureInstant(now: Date): z.ZodType<Date, Date> {
 /** A list whose length is looked at before its items: a list of a million is one issue, not a million. */
 export function boundedList<Item extends z.ZodType>(item: Item, max: number, what: string) {
   return z
-    .custom<z.input<Item>[]>((value) => !Array.isArray(value) || value.length <= max, issue(`has too many ${what}`, `at most ${max}`))
+    .custom<z.input<Item>[]>(
+      (value) => !Array.isArray(value) || value.length <= max,
+      issue(`has too many ${what}`, `at most ${max}`),
+    )
     .pipe(z.array(item));
 }
 

@@ -1,5 +1,3 @@
-import type { Grant } from '@portcullis/schema';
-
 /** Who calls, as authentication found it. What a principal may do in a workspace is its {@link Actor}. */
 export type Principal = AnonymousPrincipal | UserPrincipal | ApiKeyPrincipal | OperatorPrincipal;
 
@@ -23,8 +21,6 @@ export interface ApiKeyPrincipal {
   readonly kind: 'apiKey';
   readonly apiKeyId: string;
   readonly workspaceId: string;
-  /** null: no management right, and whatever product permissions the owner has. */
-  readonly grants: readonly Grant[] | null;
 }
 
 /** Whoever runs the installation. */

@@ -1,6 +1,6 @@
 import { ENVIRONMENTS, REVOCATION_REASONS } from '@portcullis/schema';
 import type { WithSecret } from '../domain/api-key/generate.service.ts';
-import { toStatus, type ApiKey } from '../domain/api-key/api-key.ts';
+import { isEnded, toStatus, type ApiKey } from '../domain/api-key/api-key.ts';
 import { getApiKey, listApiKeys } from '../domain/api-key/list.service.ts';
 import { hasOverlap } from '../domain/api-key/regenerate.service.ts';
 import { builder } from './builder.ts';
@@ -86,7 +86,8 @@ builder.node(ApiKeyType, {
       type: 'DateTime',
       nullable: true,
       description: 'Until when the previous secret works as well; null: there is no overlap at this moment.',
-      resolve: (key, _args, { scope }) => (hasOverlap(key, scope.now()) ? key.overlapEndsAt : null),
+      resolve: (key, _args, { scope }) =>
+        hasOverlap(key, scope.now()) && !isEnded(key, scope.now()) ? key.overlapEndsAt : null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', { description: 'Id of the user or key that made it, or `operator`.' }),
@@ -114,7 +115,7 @@ builder.node(ApiKeyType, {
 const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
   description: 'Which keys; fields that are given must all hold.',
   fields: (t) => ({
-    ownerMemberId: t.id({ description: 'Of this member.' }),
+    owner: t.id({ description: 'Of the member with this id.' }),
     status: t.field({ type: ApiKeyStatusType, description: 'With this status at this moment.' }),
     environment: t.field({ type: EnvironmentType, description: 'Of this environment.' }),
     label: t.string({ description: 'Whose label contains this, in any case.' }),
@@ -150,9 +151,10 @@ builder.queryFields((t) => ({
       complexity: pageComplexity,
       nullable: true,
       resolve: async (_root, { filter, sort, ...input }, { scope }) => {
-        const given = Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null));
+        const { owner: ownerMemberId, ...others } = filter ?? {};
+        const given = Object.entries({ ownerMemberId, ...others }).filter(([, value]) => value != null);
         const page = await nullIfNotFound(
-          listApiKeys(scope, { ...input, filter: given, newestFirst: sort !== 'CREATED_AT_ASC' }),
+          listApiKeys(scope, { ...input, filter: Object.fromEntries(given), newestFirst: sort !== 'CREATED_AT_ASC' }),
         );
         return page && toConnection(page);
       },

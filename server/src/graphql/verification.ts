@@ -1,7 +1,7 @@
 import { VERDICTS, type Requirement } from '@portcullis/schema';
 import { invalidInput } from '../domain/errors.ts';
 import { verifyApiKey, type VerificationAnswer } from '../verification/verify-api-key.service.ts';
-import { EnvironmentType } from './api-key.ts';
+import { EnvironmentType, RevocationReasonType } from './api-key.ts';
 import { builder } from './builder.ts';
 import { defineMutation } from './mutation.ts';
 
@@ -71,7 +71,8 @@ const VerificationAnswerType = builder.objectRef<VerificationAnswer>('Verificati
       nullable: true,
       description: 'When it expires or expired; null: never, or NOT_FOUND.',
     }),
-    reason: t.exposeString('reason', {
+    reason: t.expose('reason', {
+      type: RevocationReasonType,
       nullable: true,
       description: 'Why it was revoked; null for any other verdict.',
     }),

@@ -91,6 +91,7 @@ builder.queryFields((t) => ({
       description:
         'The operator’s are all workspaces, a user’s those of its memberships, a key’s its own. Oldest first.',
       complexity: pageComplexity,
+      nullable: true,
       resolve: async (_root, page, { scope }) => toConnection(await listWorkspaces(scope, page)),
     },
     { fields: (c) => ({ totalCount: c.int({ description: TOTAL_COUNT, resolve: ({ count }) => count() }) }) },

@@ -78,8 +78,8 @@ export async function authenticateApiKey(
     scope.now().getTime(),
   );
   if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
-  const { keyId, workspaceId, grants } = snapshot;
-  return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId, grants } };
+  const { keyId, workspaceId } = snapshot;
+  return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId } };
 }
 
 function unauthenticated(message: string): Authentication {

@@ -6,6 +6,7 @@ import {
   VERDICT_ANSWERS,
   type Environment,
   type Requirement,
+  type RevocationReason,
 } from '@portcullis/schema';
 import { requireActor, requireRight } from '../domain/actor.ts';
 import { invalidInput } from '../domain/errors.ts';
@@ -35,7 +36,7 @@ export interface VerificationAnswer {
   readonly permissions: readonly string[] | null;
   readonly expiresAt: Date | null;
   /** Why the key was revoked. */
-  readonly reason: string | null;
+  readonly reason: RevocationReason | null;
 }
 
 /**

@@ -50,6 +50,12 @@ export function toStatus(
   return statusOf(instants, now.getTime());
 }
 
+/** Whether a key is revoked, superseded or expired: what no change brings back. */
+export function isEnded(key: ApiKey, now: Date): boolean {
+  const status = toStatus(key, now);
+  return status !== 'ACTIVE' && status !== 'DISABLED';
+}
+
 /** @throws {DomainError} API_KEY_ENDED – revoked, superseded or expired */
 export function requireNotEnded(key: ApiKey, now: Date): void {
   const status = toStatus(key, now);

@@ -3,7 +3,7 @@ import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError } from '../errors.ts';
 import { issue, parseInput } from '../input.ts';
 import { inTransaction, type Scope } from '../scope.ts';
-import { requireNotEnded, type ApiKey } from './api-key.ts';
+import { isEnded, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey } from './authorize.ts';
 import { mintSecretFor, readApiKey, type WithSecret } from './generate.service.ts';
 import { endCurrentSecret, endOverlaps } from './secret.repository.ts';
@@ -55,7 +55,8 @@ export async function regenerateApiKey(
 }
 
 /**
- * Ends a key's overlap early: the old secret stops working, the current one stays. Without an overlap nothing changes.
+ * Ends a key's overlap early: the old secret stops working, the current one stays. Without an overlap, and on a
+ * key that has ended, nothing changes.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy does not let members regenerate
  */
 export async function endOverlap(scope: Scope, keyId: string): Promise<ApiKey> {
@@ -63,7 +64,7 @@ export async function endOverlap(scope: Scope, keyId: string): Promise<ApiKey> {
   return await inTransaction(scope, async (tx) => {
     const { key } = await lockApiKeyFor(tx, keyId, 'REGENERATE');
     const now = tx.now();
-    if (!hasOverlap(key, now)) return key;
+    if (!hasOverlap(key, now) || isEnded(key, now)) return key;
     await endOverlaps(tx.db, key, now);
     await appendAudit(tx, {
       workspaceId: key.workspaceId,

@@ -1,3 +1,4 @@
+import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { invalidInput, type InputIssue } from '../errors.ts';
 import { newId } from '../id.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
@@ -26,7 +27,7 @@ export interface SessionClaims extends Identity {
  */
 export async function signInUser(scope: Scope, claims: SessionClaims): Promise<User> {
   const found = await findUserByIdentity(scope.db, claims);
-  if (found === undefined) return await inTransaction(scope, (tx) => enrolUser(tx, claims));
+  if (found === undefined) return await enrolOrReadTwin(scope, claims);
   const { verifiedEmail } = claims;
   if (verifiedEmail === null || found.email?.toLowerCase() === verifiedEmail.toLowerCase()) return found;
   return await inTransaction(scope, (tx) => learnEmail(tx, found, verifiedEmail));
@@ -75,6 +76,17 @@ export async function findOrInsertUser(
  */
 function toTrustedEmail({ principal }: TransactionScope, email: string | null | undefined): string | null {
   return principal.kind === 'operator' ? (email ?? null) : null;
+}
+
+/** Of two first sign-ins of one identity at once, one may find the other's row in its way: then that is the user. */
+async function enrolOrReadTwin(scope: Scope, claims: SessionClaims): Promise<User> {
+  try {
+    return await inTransaction(scope, (tx) => enrolUser(tx, claims));
+  } catch (error) {
+    const twin = isUniqueViolation(error) ? await findUserByIdentity(scope.db, claims) : undefined;
+    if (twin === undefined) throw error;
+    return twin;
+  }
 }
 
 async function learnEmail(scope: TransactionScope, user: User, verifiedEmail: string): Promise<User> {

@@ -14,7 +14,7 @@ export async function findCaller(send: Transport): Promise<Caller> {
   if (!data?.viewer) return { state: 'refused', text: errors?.[0]?.message ?? 'Not accepted', ids: {} };
   const { viewer, workspaces } = data;
   const [membership] = viewer.memberships;
-  const workspaceId = viewer.apiKey?.workspace.id ?? membership?.workspace.id ?? workspaces.nodes[0]?.id;
+  const workspaceId = viewer.apiKey?.workspace.id ?? membership?.workspace.id ?? workspaces?.nodes[0]?.id;
   const memberId = viewer.apiKey?.owner.id ?? membership?.id ?? (await findFirstMember(send, workspaceId));
   const ids = {
     ...(workspaceId === undefined ? {} : { workspaceId }),
@@ -72,7 +72,7 @@ interface Viewer {
 interface CallerAnswer {
   readonly data?: {
     readonly viewer: Viewer | null;
-    readonly workspaces: { readonly nodes: readonly Identified[] };
+    readonly workspaces: { readonly nodes: readonly Identified[] } | null;
   } | null;
   readonly errors?: readonly { readonly message: string }[];
 }
