@@ -96,7 +96,7 @@ function toNeededResource(requirement: PermissionRequirement): NeededResource {
  */
 function isGrantedSomewhere(permission: string, keyGrants: readonly Grant[], ownerGrants: readonly Grant[]): boolean {
   const ofKey = resourcesFor(permission, keyGrants);
-  if (ofKey !== null && ofKey.length === 0) return false;
+  if (ofKey?.length === 0) return false;
   const ofOwner = resourcesFor(permission, ownerGrants);
   if (ofKey === null || ofOwner === null) return ofOwner === null || ofOwner.length > 0;
   const owned = new Set(ofOwner);

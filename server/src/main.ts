@@ -49,7 +49,6 @@ async function start(config: Config): Promise<void> {
     listener.handle = app.handle;
     const canSignIn = installation.newDemo !== null && sessionSecret !== null;
     const sessionToken = canSignIn ? await signDemoSession(sessionSecret, clock.now()) : null;
-    process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
     const stop = async (): Promise<void> => {
       app.startDraining();
       await drain(server, config.limits.drainTimeoutMs);
@@ -58,6 +57,7 @@ async function start(config: Config): Promise<void> {
       await Promise.race([store.close(), setTimeout(CLOSE_TIMEOUT_MS)]);
     };
     stopOnSignal(stop, (error) => logger.error({ err: toLoggedError(error) }, 'the stop was not clean'));
+    process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
   } catch (error) {
     await store.close();
     throw error;

@@ -35,7 +35,7 @@ describe.for(ROUNDS)('round %i', () => {
       act(first, 'removeMember', { memberId: second.id }),
       act(second, 'removeMember', { memberId: first.id }),
     );
-    expect(answers.toSorted()).toEqual(['NotFound', 'RemoveMemberSuccess']);
+    expect(new Set(answers)).toEqual(new Set(['NotFound', 'RemoveMemberSuccess']));
   });
 
   test('two who manage keys work on each other’s keys at once', async () => {

@@ -34,7 +34,7 @@ describe.for(ROUNDS)('of the same calls at once one succeeds and the others say 
     await expectOneOfTwins(OPERATOR, 'createWorkspace', (twin) => ({
       slug: `twin-${round}`,
       name: 'x',
-      owner: { externalId: `${twin}`, name },
+      owner: { email: `owner-${round}-${twin}@acme.example`, name },
     }));
     expect(await countUsersNamed(name)).toBe(1);
   });

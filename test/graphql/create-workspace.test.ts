@@ -82,6 +82,7 @@ test.for([
   ['a name with half a character', { name: 'a\ud83d' }, ['name'], NAME],
   ['an owner who is nobody', { owner: {} }, ['owner', 'email'], 'at least one of `identity`, `email` and `externalId`'],
   ['an owner of whom all is null', { owner: { email: null, identity: null } }, ['owner', 'email'], /^at least one of/],
+  ['an owner who could never sign in', { owner: { externalId: '7' } }, ['owner', 'email'], /no way to sign in/],
   ['an address that is none', { owner: { email: 'olive' } }, ['owner', 'email'], EMAIL],
   [
     'an address of 255 characters',
@@ -89,11 +90,16 @@ test.for([
     ['owner', 'email'],
     EMAIL,
   ],
-  ['an empty external id', { owner: { externalId: '' } }, ['owner', 'externalId'], EXTERNAL_ID],
-  ['an external id with a blank', { owner: { externalId: 'a b' } }, ['owner', 'externalId'], EXTERNAL_ID],
+  ['an empty external id', { owner: { ...valid.owner, externalId: '' } }, ['owner', 'externalId'], EXTERNAL_ID],
+  [
+    'an external id with a blank',
+    { owner: { ...valid.owner, externalId: 'a b' } },
+    ['owner', 'externalId'],
+    EXTERNAL_ID,
+  ],
   [
     'an external id of 257 characters',
-    { owner: { externalId: 'x'.repeat(257) } },
+    { owner: { ...valid.owner, externalId: 'x'.repeat(257) } },
     ['owner', 'externalId'],
     EXTERNAL_ID,
   ],

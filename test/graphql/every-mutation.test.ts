@@ -84,7 +84,7 @@ describe.for(MUTATIONS)('%s', (name) => {
   });
 });
 
-describe.for(OF_A_WORKSPACE)('%s', (name) => {
+describe.for(OF_A_WORKSPACE)('%s, in a workspace,', (name) => {
   test('is done for an OWNER and for an ADMIN', async () => {
     await expectDone(workspace.owner.caller, name);
     await expectDone(admin.caller, name);

@@ -155,5 +155,9 @@ async function administer(statement: string): Promise<void> {
   if (store.kind !== 'postgres') throw new Error('there is no server in this project');
   const client = new pg.Client({ connectionString: store.serverUrl });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
