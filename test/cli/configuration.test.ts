@@ -142,6 +142,7 @@ test('variables of other programs, of clients and of Kubernetes services are lef
     PATH: '/bin',
     PORTS: '1',
     PORTCULLIS_URL: 'http://localhost:4000',
+    PORTCULLIS_WORKSPACE_ID: 'wsp_01m7xj8y0mes3rvhsktx1q8594',
     PORTCULLIS_API_KEY: 'a-key',
     PORTCULLIS_SERVICE_HOST: '10.0.0.1',
     PORTCULLIS_SERVICE_PORT_HTTP: '4000',

@@ -70,12 +70,6 @@ describe('a port that is taken', () => {
 });
 
 describe('one sentence, and what to do, is the answer to', () => {
-  test('a host that is none of this machine', async () => {
-    const failed = await failToStart(makeDirectory(), { HOST: '192.0.2.1' });
-    expectSentences(failed);
-    expect(failed.stderr).toContain('192.0.2.1 is no address of this machine.');
-  });
-
   test('a store that a newer release wrote', async () => {
     const directory = makeDirectory();
     await writeFutureSchema(join(directory, '.portcullis'));

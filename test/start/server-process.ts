@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,13 +22,6 @@ export function makeDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'portcullis-test-start-'));
   made.push(path);
   return path;
-}
-
-/** A copy of a data directory that no process holds: a first start takes seconds, and a copy of its result does not. */
-export function copyDirectory(directory: string): string {
-  const copy = makeDirectory();
-  cpSync(directory, copy, { recursive: true });
-  return copy;
 }
 
 /** Removes whatever {@link makeDirectory} made. */

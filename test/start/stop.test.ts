@@ -1,27 +1,30 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestProcess } from '../support/processes.ts';
-import { copyDirectory, makeDirectory, removeDirectories, startServer } from './server-process.ts';
+import { makeDirectory, removeDirectories, startServer } from './server-process.ts';
 
 const BODY = '{"query":"{ __typename }"}';
 
-let initialised: string;
-beforeAll(async () => {
-  initialised = makeDirectory();
-  await (await startServer(initialised)).stop();
+// One data directory for all: each test begins with a start after the stop of the one before it.
+let directory: string;
+beforeAll(() => {
+  directory = makeDirectory();
 });
 afterAll(removeDirectories);
 
-test('SIGTERM lets a request that is under way end well, refuses new ones, and ends with 0', async () => {
+test('SIGTERM lets a request that is under way end well, refuses new ones, waits for no idle connection, and ends with 0', async () => {
   const server = await start({ DRAIN_TIMEOUT_MS: '60000' });
+  const idle = await openConnection(server);
+  idle.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+  await once(idle, 'data');
   const request = await beginRequest(server);
+
   process.kill(server.pid, 'SIGTERM');
   await expect.poll(() => canConnect(server), { timeout: 10_000 }).toBe(false);
-  expect(await finishRequest(request)).toMatch(
-    /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n[\s\S]*\{"data":\{"__typename":"Query"\}\}/,
-  );
+  const answer = await finishRequest(request);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer).toContain('{"data":{"__typename":"Query"}}');
   expect(await server.exitCode).toBe(0);
   expect(server.stderr()).toBe('');
 });
@@ -29,21 +32,12 @@ test('SIGTERM lets a request that is under way end well, refuses new ones, and e
 test('a request that does not end is cut off after DRAIN_TIMEOUT_MS, and the server ends with 0', async () => {
   const server = await start({ DRAIN_TIMEOUT_MS: '300' });
   const request = await beginRequest(server);
+  const cutOff = once(request, 'close');
   const startedAt = performance.now();
   process.kill(server.pid, 'SIGTERM');
   expect(await server.exitCode).toBe(0);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
-  expect(request.destroyed || request.readableEnded || (await once(request, 'close'))).toBeTruthy();
-});
-
-test('a connection that is open without a request does not hold a server up', async () => {
-  const server = await start({ DRAIN_TIMEOUT_MS: '60000' });
-  const { port } = new URL(server.url);
-  const kept = connect(Number(port), '127.0.0.1').on('error', () => undefined);
-  kept.write(`GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n`);
-  await once(kept, 'data');
-  process.kill(server.pid, 'SIGTERM');
-  expect(await server.exitCode).toBe(0);
+  await cutOff;
 });
 
 test.each(['SIGTERM', 'SIGINT'])('a second signal, %s, ends the server at once', async (signal) => {
@@ -55,29 +49,27 @@ test.each(['SIGTERM', 'SIGINT'])('a second signal, %s, ends the server at once',
   expect(await server.exitCode).toBe(1);
 });
 
-test('a server that was stopped in any of these ways starts again on its data', async () => {
-  const directory = copyDirectory(initialised);
-  for (const signal of ['SIGINT', 'SIGKILL', 'SIGTERM'] as const) {
-    const server = await startServer(directory);
-    process.kill(server.pid, signal);
-    expect(await server.exitCode).toBe(signal === 'SIGKILL' ? null : 0);
-  }
-  const last = await startServer(directory);
-  expect((await fetch(`${last.url}/health/ready`)).status).toBe(200);
-  await last.stop();
+test('SIGINT stops a server as well, and after all this it starts again on its data', async () => {
+  const server = await start({});
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  process.kill(server.pid, 'SIGINT');
+  expect(await server.exitCode).toBe(0);
 });
 
 async function start(environment: Readonly<Record<string, string>>): Promise<TestProcess> {
-  return await startServer(makeDirectory(), {
-    PORTCULLIS_DATA_DIR: join(copyDirectory(initialised), '.portcullis'),
-    ...environment,
-  });
+  return await startServer(directory, environment);
+}
+
+async function openConnection({ url }: TestProcess): Promise<Socket> {
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** Sends a request but for the last byte of its body, and waits until the server has begun with it. */
-async function beginRequest({ url }: TestProcess): Promise<Socket> {
-  const { port } = new URL(url);
-  const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+async function beginRequest(server: TestProcess): Promise<Socket> {
+  const socket = await openConnection(server);
   const head = [
     'POST /graphql HTTP/1.1',
     'host: x',

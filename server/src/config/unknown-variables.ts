@@ -4,7 +4,7 @@ import { formatExample } from './variable.ts';
 import { variableEntries } from './variables.ts';
 
 /** What clients of a server read, which may share an environment or a `.env` file with it. */
-const clientVariables = ['PORTCULLIS_URL', 'PORTCULLIS_API_KEY'];
+const clientVariables = ['PORTCULLIS_URL', 'PORTCULLIS_API_KEY', 'PORTCULLIS_WORKSPACE_ID'];
 
 /** A problem for every variable that is named like ours and isn't: a misspelled name would otherwise change nothing, in silence. */
 export function findUnknownVariables(environment: Environment): readonly ConfigProblem[] {

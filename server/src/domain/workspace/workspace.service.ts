@@ -3,7 +3,7 @@ import { requireActor, requireOperator, requirePrincipal } from '../actor.ts';
 import { appendAudit } from '../audit/audit.repository.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../id.ts';
-import { parseInput, pattern, text } from '../input.ts';
+import { issue, parseInput, pattern, text } from '../input.ts';
 import { insertMember } from '../member/member.repository.ts';
 import { userAddressRules, type Member } from '../member/member.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
@@ -21,7 +21,10 @@ import { WORKSPACE_SLUG, type Workspace } from './workspace.ts';
 const CREATE_WORKSPACE = z.object({
   slug: pattern(WORKSPACE_SLUG, '1 to 63 characters of a-z, 0-9 and -'),
   name: text(1, 100),
-  owner: userAddressRules,
+  owner: userAddressRules.refine(({ identity, email }) => identity != null || email != null, {
+    ...issue('is missing', '`email` or `identity`; an external id alone is no way to sign in'),
+    path: ['email'],
+  }),
 });
 
 /**
