@@ -62,6 +62,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'domain',
       'graphiql',
       'graphql',
+      'log',
       'schema',
       'secret',
       'verification',
@@ -69,6 +70,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'jose',
       'node:crypto',
       'node:http',
+      'pino',
     ],
   },
   graphql: {
