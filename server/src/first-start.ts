@@ -5,7 +5,8 @@ import {
   lockInstallation,
   updateOperatorKeyHash,
 } from './domain/installation/installation.repository.ts';
-import { inTransaction, type Scope, type TransactionScope } from './domain/scope.ts';
+import type { Scope, TransactionScope } from './domain/scope.ts';
+import { inTransaction } from './domain/transaction.ts';
 import { hashSecret } from './secret/hash.ts';
 import { randomBase62 } from './secret/mint.ts';
 

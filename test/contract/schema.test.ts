@@ -79,6 +79,7 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
   );
   expect(fields.filter((field) => /secret|token|password|hash/i.test(field)).toSorted()).toEqual([
     'GenerateApiKeySuccess.secret',
+    'KeyPolicy.secretVisibility',
     'RegenerateApiKeySuccess.secret',
   ]);
 });

@@ -29,7 +29,12 @@ test('a workspace starts ACTIVE, with the default key policy and its OWNER', asy
       keyPolicy: {
         style: 'PREFIXED',
         prefix: 'pk',
+        secretVisibility: 'ONCE',
+        activeKeysPerMember: null,
+        onLimit: 'REJECT',
         memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'],
+        enrolment: 'INVITED',
+        checksum: 'REQUIRED',
         lifetimeDaysMax: null,
       },
     },

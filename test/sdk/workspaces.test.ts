@@ -24,7 +24,12 @@ describe('create', () => {
         keyPolicy: {
           style: 'PREFIXED',
           prefix: 'pk',
+          secretVisibility: 'ONCE',
+          activeKeysPerMember: null,
+          onLimit: 'REJECT',
           memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'],
+          enrolment: 'INVITED',
+          checksum: 'REQUIRED',
           lifetimeDaysMax: null,
         },
         createdAt: '2026-11-20T12:00:00.000Z',

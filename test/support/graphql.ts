@@ -82,7 +82,7 @@ const MEMBER = 'id role externalId grants { permission resources } user { id ema
 const EFFECT = 'effective effectiveAfterMs';
 
 const SELECTIONS: Readonly<Record<string, string>> = {
-  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix memberActions lifetimeDaysMax } } owner { ${MEMBER} }`,
+  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax } } owner { ${MEMBER} }`,
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,

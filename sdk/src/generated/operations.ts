@@ -55,6 +55,13 @@ export type ApiKeyStatus =
   /** Ended by a newer key. */
   | 'SUPERSEDED';
 
+/** What the checksum in a prefixed key counts for. */
+export type ChecksumPolicy =
+  /** Every key is looked up, because some were made elsewhere. */
+  | 'ADVISORY'
+  /** A key with a wrong one is refused unseen. */
+  | 'REQUIRED';
+
 /** Input of `createWorkspace`. */
 export type CreateWorkspaceInput = {
   /** 1 to 100 characters. */
@@ -80,6 +87,15 @@ export type EndOverlapInput = {
   /** The key. */
   readonly keyId: string;
 };
+
+/** How a signed-in user becomes a MEMBER. */
+export type Enrolment =
+  /** By an access request that was approved, too. */
+  | 'APPROVAL'
+  /** By an invitation, or by `addMember`. */
+  | 'INVITED'
+  /** By `joinWorkspace`, too. */
+  | 'OPEN';
 
 /** Where a key is meant to be used. */
 export type Environment =
@@ -170,6 +186,13 @@ export type MemberAddressInput =
   |  { readonly email?: never; readonly externalId?: never;   /** Its id. */
   readonly memberId: string; };
 
+/** What generating one key too many does. */
+export type OnLimit =
+  /** It is refused. */
+  | 'REJECT'
+  /** Once confirmed, the new key supersedes the old ones. */
+  | 'REPLACE';
+
 /** A permission on a resource, on any resource, or (neither given) on all of them. */
 export type PermissionRequirementInput = {
   /** true: some resource will do, as for lists; not together with `resource`. */
@@ -236,6 +259,13 @@ export type Role =
   | 'MEMBER'
   /** Everything; only OWNERs change OWNERs and the key policy. */
   | 'OWNER';
+
+/** Whether the secret of a key can be seen again. */
+export type SecretVisibility =
+  /** It is shown once; only its hash is kept. */
+  | 'ONCE'
+  /** It is kept sealed as well, and can be revealed. */
+  | 'RECOVERABLE';
 
 /** Input of `updateApiKey`. */
 export type UpdateApiKeyInput = {
@@ -425,7 +455,7 @@ export type GrantFragment = { readonly permission: string, readonly resources: R
 
 export type UserFragment = { readonly id: string, readonly kind: UserKind, readonly name: string | null, readonly email: string | null, readonly createdAt: string };
 
-export type WorkspaceFragment = { readonly id: string, readonly slug: string, readonly name: string, readonly status: WorkspaceStatus, readonly createdAt: string, readonly keyPolicy: { readonly style: KeyStyle, readonly prefix: string, readonly memberActions: ReadonlyArray<MemberAction>, readonly lifetimeDaysMax: number | null } };
+export type WorkspaceFragment = { readonly id: string, readonly slug: string, readonly name: string, readonly status: WorkspaceStatus, readonly createdAt: string, readonly keyPolicy: { readonly style: KeyStyle, readonly prefix: string, readonly secretVisibility: SecretVisibility, readonly activeKeysPerMember: number | null, readonly onLimit: OnLimit, readonly memberActions: ReadonlyArray<MemberAction>, readonly enrolment: Enrolment, readonly checksum: ChecksumPolicy, readonly lifetimeDaysMax: number | null } };
 
 export type MemberFragment = { readonly id: string, readonly role: Role, readonly externalId: string | null, readonly createdAt: string, readonly grants: ReadonlyArray<GrantFragment>, readonly user: UserFragment, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string } };
 
@@ -636,10 +666,10 @@ export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariabl
   "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
 
 export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
-  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
-  "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";
+  "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
 
 export const ListWorkspacesOperation: Operation<ListWorkspacesQuery, ListWorkspacesQueryVariables> =
-  "query ListWorkspaces($first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:workspaces(first:$first after:$after last:$last before:$before){nodes{...Workspace}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix memberActions lifetimeDaysMax}createdAt}";
+  "query ListWorkspaces($first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:workspaces(first:$first after:$after last:$last before:$before){nodes{...Workspace}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";

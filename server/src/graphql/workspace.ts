@@ -4,9 +4,10 @@ import {
   getWorkspaceBySlug,
   listWorkspaces,
 } from '../domain/workspace/workspace.service.ts';
-import type { KeyPolicy, Workspace } from '../domain/workspace/workspace.ts';
+import type { Workspace } from '../domain/workspace/workspace.ts';
 import { builder } from './builder.ts';
 import { badRequest } from './error-plugin.ts';
+import { KeyPolicyType } from './key-policy.ts';
 import { MemberType, UserAddressInput } from './member.ts';
 import { defineMutation } from './mutation.ts';
 import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
@@ -19,42 +20,6 @@ const WorkspaceStatus = builder.enumType('WorkspaceStatus', {
     ACTIVE: { description: 'They do.' },
     SUSPENDED: { description: 'Every key is DISABLED in effect.' },
   },
-});
-
-const KeyStyle = builder.enumType('KeyStyle', {
-  description: 'How new keys look.',
-  values: {
-    PREFIXED: { description: '`<prefix>_<environment>_<32 characters>`, with a checksum.' },
-    UUID: { description: 'A UUID of version 4.' },
-  },
-});
-
-const MemberActionType = builder.enumType('MemberAction', {
-  description: 'What members may do with their own keys.',
-  values: {
-    GENERATE: { description: 'Make keys.' },
-    REGENERATE: { description: 'Give a key a new secret, and end overlaps.' },
-    REVOKE: { description: 'End keys.' },
-    UPDATE: { description: 'Change label, grants, metadata and expiry.' },
-    REVEAL: { description: 'See recoverable secrets again.' },
-  },
-});
-
-const KeyPolicyType = builder.objectRef<KeyPolicy>('KeyPolicy').implement({
-  description: 'What decides how keys of a workspace look and live.',
-  fields: (t) => ({
-    style: t.expose('style', { type: KeyStyle, description: 'How new keys look.' }),
-    prefix: t.exposeString('prefix', { description: 'Of prefixed keys: `[a-z][a-z0-9]{0,15}`.' }),
-    memberActions: t.field({
-      type: [MemberActionType],
-      description: 'What members may do with their own keys.',
-      resolve: ({ memberActions }) => [...memberActions],
-    }),
-    lifetimeDaysMax: t.exposeInt('lifetimeDaysMax', {
-      nullable: true,
-      description: 'The longest life of a key in days; null: unlimited.',
-    }),
-  }),
 });
 
 builder.node(WorkspaceType, {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hashSecret } from '../../secret/hash.ts';
 import { mintSecret } from '../../secret/mint.ts';
 import { requireActor, requireLockedActor, type Actor } from '../actor.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError, invalidInput, notFound } from '../errors.ts';
 import { newId } from '../id.ts';
 import { futureInstant, parseInput, text } from '../input.ts';
@@ -13,7 +13,8 @@ import { requireGrantable } from '../permission/grantable.ts';
 import { grantsRule } from '../permission/permission.ts';
 import { toActorReference } from '../principal.ts';
 import { grantsOfMember } from '../rights.ts';
-import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
+import type { Scope, TransactionScope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import type { KeyPolicy, Workspace } from '../workspace/workspace.ts';
 import { findApiKey, insertApiKey, type NewApiKey } from './api-key.repository.ts';
 import { metadataRule, type ApiKey, type Environment } from './api-key.ts';
@@ -72,7 +73,7 @@ export async function generateApiKey(
     await insertApiKey(tx.db, key);
     const secret = await mintSecretFor(tx, actor.workspace, key);
     const { id: target, workspaceId: _, createdAt: __, createdBy: ___, ...after } = key;
-    await appendAudit(tx, { workspaceId, action: 'generateApiKey', target, after });
+    appendAudit(tx, { workspaceId, action: 'generateApiKey', target, after });
     return { apiKey: await readApiKey(tx, key.id), secret };
   });
 }

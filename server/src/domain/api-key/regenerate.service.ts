@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError } from '../errors.ts';
 import { issue, parseInput } from '../input.ts';
-import { inTransaction, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import { isEnded, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey } from './authorize.ts';
 import { mintSecretFor, readApiKey, type WithSecret } from './generate.service.ts';
@@ -44,7 +45,7 @@ export async function regenerateApiKey(
     const oldSecretValidUntil = toOverlapEnd(key, now, overlapSeconds ?? 0);
     await endCurrentSecret(tx.db, key, { validUntil: oldSecretValidUntil, now });
     const secret = await mintSecretFor(tx, actor.workspace, key);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'regenerateApiKey',
       target: key.id,
@@ -66,7 +67,7 @@ export async function endOverlap(scope: Scope, keyId: string): Promise<ApiKey> {
     const now = tx.now();
     if (!hasOverlap(key, now) || isEnded(key, now)) return key;
     await endOverlaps(tx.db, key, now);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'endOverlap',
       target: key.id,

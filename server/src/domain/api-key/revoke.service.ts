@@ -1,9 +1,10 @@
 import { REVOCATION_REASONS } from '@portcullis/schema';
 import { z } from 'zod';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { parseInput, text } from '../input.ts';
 import { toActorReference } from '../principal.ts';
-import { inTransaction, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import { markApiKeyRevoked } from './api-key.repository.ts';
 import type { ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireVisibleApiKey } from './authorize.ts';
@@ -31,7 +32,7 @@ export async function revokeApiKey(
       note: note ?? null,
     } as const;
     await markApiKeyRevoked(tx.db, key, revocation);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'revokeApiKey',
       target: key.id,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../db/tables.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { changeable, futureInstant, parseInput, text } from '../input.ts';
 import { requireGrantable } from '../permission/grantable.ts';
 import { grantsRule } from '../permission/permission.ts';
 import { grantsOfMember } from '../rights.ts';
-import { inTransaction, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import { updateApiKey as writeApiKey, type ApiKeyChange } from './api-key.repository.ts';
 import { metadataRule, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey, type LockedApiKey } from './authorize.ts';
@@ -43,7 +44,7 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
     await writeApiKey(tx.db, key, change);
     // An old secret never works longer than the key; bringing the end nearer brings the end of an overlap with it.
     if (change.expiresAt != null) await endOverlaps(tx.db, key, change.expiresAt);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'updateApiKey',
       target: key.id,

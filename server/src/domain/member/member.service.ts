@@ -3,7 +3,7 @@ import type { Role } from '../../db/tables.ts';
 import { translateUniqueViolation } from '../../db/unique-violation.ts';
 import { isOwner, requireActor, requireLockedActor, requirePrincipal, requireRight, type Actor } from '../actor.ts';
 import { revokeApiKeysOfMember } from '../api-key/api-key.repository.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { idOrNobody, newId } from '../id.ts';
 import { changeable, parseInput } from '../input.ts';
@@ -12,7 +12,8 @@ import { requireGrantable } from '../permission/grantable.ts';
 import { grantsRule } from '../permission/permission.ts';
 import { toActorReference } from '../principal.ts';
 import { excessOver, grantsOfMember, managementGrants } from '../rights.ts';
-import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
+import type { Scope, TransactionScope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import { findOrInsertUser } from '../user/user.service.ts';
 import {
   countMembers,
@@ -56,7 +57,7 @@ export async function addMember(
       () => insertMember(tx.db, member),
       toTaken(address.identity == null ? 'email' : 'identity'),
     );
-    await appendAudit(tx, { workspaceId, action: 'addMember', target: member.id, after: toAudited(member) });
+    appendAudit(tx, { workspaceId, action: 'addMember', target: member.id, after: toAudited(member) });
     return member;
   });
 }
@@ -84,7 +85,7 @@ export async function updateMember(
     };
     if (Object.keys(change).length === 0) return member;
     const changed = await translateUniqueViolation(() => writeMember(tx.db, member, change), toTaken('externalId'));
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: member.workspaceId,
       action: 'updateMember',
       target: member.id,
@@ -112,7 +113,7 @@ export async function removeMember(
     const by = toActorReference(tx.principal);
     const ended = await revokeApiKeysOfMember(tx, member, { at, by, reason: 'OFFBOARDING' });
     await markMemberRemoved(tx.db, member, at);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: member.workspaceId,
       action: 'removeMember',
       target: member.id,

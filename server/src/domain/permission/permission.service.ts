@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { requireActor, requireLockedActor, requirePrincipal, requireRight } from '../actor.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { idOrNobody, newId } from '../id.ts';
 import { parseInput, text } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import { holds } from '../rights.ts';
-import { inTransaction, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import {
   countPermissions,
   findPermission,
@@ -32,7 +33,7 @@ export async function definePermission(
     requireRight(await requireLockedActor(tx, workspaceId), 'portcullis:catalogue:manage');
     const permission = { id: newId(tx, 'perm'), workspaceId, name, description, createdAt: tx.now(), retiredAt: null };
     if (!(await insertPermission(tx.db, permission))) throw nameTaken(name);
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId,
       action: 'definePermission',
       target: permission.id,

@@ -1,8 +1,9 @@
 import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { invalidInput, type InputIssue } from '../errors.ts';
 import { newId } from '../id.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
-import { inTransaction, type Scope, type TransactionScope } from '../scope.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Scope, TransactionScope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import {
   bindUserByEmail,
   confirmEmail,
@@ -93,7 +94,7 @@ async function learnEmail(scope: TransactionScope, user: User, verifiedEmail: st
   await lockEmail(scope, verifiedEmail);
   const known = await confirmEmail(scope.db, user.id, verifiedEmail);
   if (known === undefined) return user;
-  await auditUser(scope, 'confirmEmail', known);
+  auditUser(scope, 'confirmEmail', known);
   return known;
 }
 
@@ -105,7 +106,7 @@ async function enrolUser(scope: TransactionScope, claims: SessionClaims): Promis
   if (bound === undefined) {
     return await insertUserOrReadTwin(scope, { identity: { issuer, subject }, email: verifiedEmail, name });
   }
-  await auditUser(scope, 'bindUser', bound);
+  auditUser(scope, 'bindUser', bound);
   return bound;
 }
 
@@ -119,7 +120,7 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
   const user: User = { id: newId(scope, 'usr'), kind: 'HUMAN', email, name, createdAt: scope.now() };
   const inserted = await insertUser(scope.db, { ...user, ...identity });
   if (inserted !== undefined) {
-    await auditUser(scope, 'createUser', inserted);
+    auditUser(scope, 'createUser', inserted);
     return inserted;
   }
   const twin = identity
@@ -130,13 +131,13 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
 }
 
 /** Without personal fields. Somebody who signs in for the first time acts as the user that this makes. */
-async function auditUser(scope: TransactionScope, action: string, user: User): Promise<void> {
+function auditUser(scope: TransactionScope, action: string, user: User): void {
   const { principal } = scope;
   const actor =
     principal.kind === 'anonymous'
       ? ({ kind: 'user', userId: user.id, issuedAtMs: 0, issuedAtUnitMs: 1 } as const)
       : principal;
-  await appendAudit(
+  appendAudit(
     { ...scope, principal: actor },
     { workspaceId: null, action, target: user.id, after: { kind: user.kind } },
   );

@@ -82,7 +82,12 @@ function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
     keyPolicy: {
       style: row.keyStyle,
       prefix: row.keyPrefix,
+      secretVisibility: row.secretVisibility,
+      activeKeysPerMember: row.activeKeysPerMember,
+      onLimit: row.onLimit,
       memberActions: row.memberActions,
+      enrolment: row.enrolment,
+      checksum: row.checksum,
       lifetimeDaysMax: row.lifetimeDaysMax,
     },
   };

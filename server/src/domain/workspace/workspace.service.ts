@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { requireActor, requireOperator, requirePrincipal } from '../actor.ts';
-import { appendAudit } from '../audit/audit.repository.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../id.ts';
 import { issue, parseInput, pattern, text } from '../input.ts';
 import { insertMember } from '../member/member.repository.ts';
 import { userAddressRules, type Member } from '../member/member.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
-import { inTransaction, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { inTransaction } from '../transaction.ts';
 import { findOrInsertUser } from '../user/user.service.ts';
 import {
   countWorkspaces,
@@ -51,7 +52,7 @@ export async function createWorkspace(
       externalId: owner.externalId ?? null,
       createdAt,
     });
-    await appendAudit(tx, {
+    appendAudit(tx, {
       workspaceId: id,
       action: 'createWorkspace',
       target: id,

@@ -10,13 +10,23 @@ export interface Workspace {
   readonly createdAt: Date;
 }
 
-/** What decides how keys of a workspace look and live. */
+/** What decides how keys of a workspace look and live, and who comes to have them. */
 export interface KeyPolicy {
   readonly style: 'PREFIXED' | 'UUID';
   /** Of prefixed keys: `[a-z][a-z0-9]{0,15}`. */
   readonly prefix: string;
+  /** RECOVERABLE: new secrets are kept sealed and can be revealed. */
+  readonly secretVisibility: 'ONCE' | 'RECOVERABLE';
+  /** ACTIVE and DISABLED keys of one member at the most; null: any number. */
+  readonly activeKeysPerMember: number | null;
+  /** What generating one more key than that does. */
+  readonly onLimit: 'REJECT' | 'REPLACE';
   /** What members may do with their own keys. */
   readonly memberActions: readonly MemberAction[];
+  /** How a signed-in user becomes a MEMBER. */
+  readonly enrolment: 'INVITED' | 'APPROVAL' | 'OPEN';
+  /** REQUIRED: a key of the prefixed shape with a wrong checksum is refused unseen. */
+  readonly checksum: 'REQUIRED' | 'ADVISORY';
   /** The longest life of a key in days; null: unlimited. */
   readonly lifetimeDaysMax: number | null;
 }
