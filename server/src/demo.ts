@@ -1,4 +1,5 @@
-import { generateApiKey, type WithSecret } from './domain/api-key/generate.service.ts';
+import { generateApiKey } from './domain/api-key/generate.service.ts';
+import type { WithSecret } from './domain/api-key/key-secret.ts';
 import { addMember } from './domain/member/member.service.ts';
 import { definePermission } from './domain/permission/permission.service.ts';
 import type { TransactionScope } from './domain/scope.ts';

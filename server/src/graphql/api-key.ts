@@ -1,5 +1,5 @@
 import { ENVIRONMENTS, REVOCATION_REASONS } from '@portcullis/schema';
-import type { WithSecret } from '../domain/api-key/generate.service.ts';
+import type { WithSecret } from '../domain/api-key/key-secret.ts';
 import { isEnded, toStatus, type ApiKey } from '../domain/api-key/api-key.ts';
 import { getApiKey, listApiKeys } from '../domain/api-key/list.service.ts';
 import { hasOverlap } from '../domain/api-key/regenerate.service.ts';

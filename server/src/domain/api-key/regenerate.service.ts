@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts';
 import { inTransaction } from '../transaction.ts';
 import { isEnded, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey } from './authorize.ts';
-import { mintSecretFor, readApiKey, type WithSecret } from './generate.service.ts';
+import { mintSecretFor, readApiKey, type WithSecret } from './key-secret.ts';
 import { endCurrentSecret, endOverlaps } from './secret.repository.ts';
 
 /** The longest overlap: 30 days. */

@@ -8,7 +8,7 @@ import { inTransaction } from '../transaction.ts';
 import { markApiKeyRevoked } from './api-key.repository.ts';
 import type { ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireVisibleApiKey } from './authorize.ts';
-import { readApiKey } from './generate.service.ts';
+import { readApiKey } from './key-secret.ts';
 
 const REVOKE = z.object({ reason: z.enum(REVOCATION_REASONS).nullish(), note: text(0, 1_000).nullish() });
 

@@ -10,7 +10,8 @@ import { inTransaction } from '../transaction.ts';
 import { updateApiKey as writeApiKey, type ApiKeyChange } from './api-key.repository.ts';
 import { metadataRule, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey, type LockedApiKey } from './authorize.ts';
-import { readApiKey, toExpiry } from './generate.service.ts';
+import { toExpiry } from './key-expiry.ts';
+import { readApiKey } from './key-secret.ts';
 import { endOverlaps } from './secret.repository.ts';
 
 const updateRules = (now: Date) =>
