@@ -63,6 +63,35 @@ describe('the energy API', () => {
     expect(required).toEqual([]);
   });
 
+  const change = (url: string, id: string, body: string) =>
+    fetch(`${url}/developer/v1/datasets/${id}`, { method: 'PUT', headers, body });
+
+  test('needs datasets:write on the very dataset that is changed, which then reads as it was written', async () => {
+    const { url, required } = await startApi();
+    const written = { id: 'hydro', unit: 'MW', hourly: [1, 2.5] };
+    expect(await (await change(url, 'hydro', '[1,2.5]')).json()).toEqual(written);
+    expect(required).toEqual([{ permission: { name: 'datasets:write', resource: 'hydro' } }]);
+    expect(await (await fetch(`${url}/developer/v1/datasets/hydro`, { headers })).json()).toEqual(written);
+    expect((await change(url, 'tidal', '[1]')).status).toBe(404);
+  });
+
+  test.each([
+    ['no JSON', 'x'],
+    ['nothing', ''],
+    ['no list', '{}'],
+    ['an empty list', '[]'],
+    ['text', '["1"]'],
+    ['25 hours', JSON.stringify(Array(25).fill(1))],
+    ['a long body', `[1${' '.repeat(1_024)}]`],
+  ])('refuses %s as the output of a day, and changes nothing', async (_, body) => {
+    const { url } = await startApi();
+    const read = async () => await (await fetch(`${url}/developer/v1/datasets/hydro`, { headers })).text();
+    const before = await read();
+    const response = await change(url, 'hydro', body);
+    expect([response.status, await response.json()]).toMatchObject([400, { code: 'not_hourly' }]);
+    expect(await read()).toBe(before);
+  });
+
   test('has no dataset that nobody made: 404, to who may read it', async () => {
     const { url } = await startApi();
     const response = await fetch(`${url}/developer/v1/datasets/tidal`, { headers });
@@ -70,7 +99,7 @@ describe('the energy API', () => {
   });
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
-    'can only be read: 405 for %s, with what is allowed',
+    'has a ping that can only be read: 405 for %s, with what is allowed',
     async (method) => {
       const { url, required } = await startApi();
       const response = await fetch(`${url}/developer/v1/ping`, { method, headers });
@@ -91,7 +120,7 @@ describe('the energy API’s process', () => {
   };
 
   test('says everything that it misses at once, and ends with 1', async () => {
-    const api = await startProcess({ ...program, env: { PORT: 'http' } });
+    const api = await startProcess({ ...program, env: { PORT: 'http', TRUSTED_PROXIES: 'balancer' } });
     expect(await api.exitCode).toBe(1);
     expect(api.stderr().trim().split('\n')).toEqual([
       "energy-api can't start:",
@@ -99,6 +128,7 @@ describe('the energy API’s process', () => {
       '  PORTCULLIS_URL must be the address of the server, such as http://localhost:4000',
       '  PORTCULLIS_API_KEY must be a key that holds portcullis:keys:verify',
       '  PORTCULLIS_WORKSPACE_ID must be the id of the workspace, such as wsp_01…',
+      '  TRUSTED_PROXIES must be IP addresses and CIDR blocks with commas between them, such as 10.0.0.0/8,::1; empty for none',
     ]);
   });
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openStoreGate } from '../http/store-gate.ts';
-import { startEmbeddedPostgres } from '../support/embedded-postgres.ts';
 import { createDatabase, dropDatabase } from '../support/postgres-databases.ts';
+import { openPostgresServer } from '../support/postgres-server.ts';
 import { askGraphQL, askWho } from './ask.ts';
 import { failToStart, makeDirectory, paste, readWelcome, removeDirectories, startServer } from './server-process.ts';
 
@@ -13,9 +13,7 @@ const OPERATOR = { 'x-api-key': 'operator-of-the-tests-0123456789-abcdef' };
 let serverUrl: string;
 let stop = (): Promise<void> => Promise.resolve();
 beforeAll(async () => {
-  const given = process.env['TEST_DATABASE_URL'] ?? process.env['DATABASE_URL'];
-  if (given === undefined) ({ serverUrl, stop } = await startEmbeddedPostgres());
-  else serverUrl = given;
+  ({ serverUrl, stop } = await openPostgresServer());
 });
 const databases: string[] = [];
 afterEach(async () => {

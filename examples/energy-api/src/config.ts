@@ -5,6 +5,8 @@ export interface Config {
   /** A key that holds `portcullis:keys:verify`. */
   readonly portcullisApiKey: string;
   readonly workspaceId: string;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** Everything that is wrong with the environment, at once. */
@@ -23,12 +25,19 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     pattern.test(given[name] ?? '') ? [] : [`${name} must be ${accepts}`],
   );
   if (problems.length > 0) throw new ConfigError(`energy-api can't start:\n  ${problems.join('\n  ')}`);
-  const { PORT, PORTCULLIS_URL = '', PORTCULLIS_API_KEY = '', PORTCULLIS_WORKSPACE_ID = '' } = given;
+  const {
+    PORT,
+    PORTCULLIS_URL = '',
+    PORTCULLIS_API_KEY = '',
+    PORTCULLIS_WORKSPACE_ID = '',
+    TRUSTED_PROXIES = '',
+  } = given;
   return {
     port: Number(PORT),
     portcullisUrl: PORTCULLIS_URL,
     portcullisApiKey: PORTCULLIS_API_KEY,
     workspaceId: PORTCULLIS_WORKSPACE_ID,
+    trustedProxies: TRUSTED_PROXIES === '' ? [] : TRUSTED_PROXIES.split(','),
   };
 }
 
@@ -56,5 +65,11 @@ const VARIABLES: readonly Variable[] = [
     name: 'PORTCULLIS_WORKSPACE_ID',
     accepts: 'the id of the workspace, such as wsp_01…',
     pattern: /^wsp_[0-9a-z]{26}$/,
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    accepts: 'IP addresses and CIDR blocks with commas between them, such as 10.0.0.0/8,::1; empty for none',
+    pattern: /^$|^[0-9a-f.:/]+(?:,[0-9a-f.:/]+)*$/i,
+    byDefault: '',
   },
 ];

@@ -14,9 +14,9 @@ try {
   process.exitCode = 1;
 }
 
-function start({ port, portcullisUrl, portcullisApiKey, workspaceId }: Config): void {
+function start({ port, portcullisUrl, portcullisApiKey, workspaceId, trustedProxies }: Config): void {
   const client = new PortcullisClient({ url: portcullisUrl, credential: { apiKey: portcullisApiKey } });
-  const server = createServer(createEnergyApi({ client, workspaceId }));
+  const server = createServer(createEnergyApi({ client, workspaceId, trustedProxies }));
   server.on('error', (error) => {
     console.error(`energy-api can't listen on port ${port}: ${error.message}`);
     process.exitCode = 1;

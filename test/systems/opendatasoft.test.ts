@@ -1,0 +1,175 @@
+import type { ApiKey, Member, PortcullisClient } from '@portcullis/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Company, openCompany } from './kit/company.ts';
+import { type Installation, startInstallation } from './kit/installation.ts';
+import { expectRefusal } from './kit/refusal.ts';
+
+// Keys that are bound to a workspace, labelled, with a subset of their creator's permissions. The tests are one story:
+// each goes on where the one before ended.
+
+const PERMISSIONS = ['datasets:read', 'datasets:write', 'reports:export'];
+
+let installation: Installation;
+let paris: Company;
+let lyon: Company;
+beforeAll(async () => {
+  installation = await startInstallation();
+  paris = await openCompany(installation, {
+    slug: 'paris',
+    ownerEmail: 'admin@paris.example',
+    permissions: PERMISSIONS,
+  });
+  lyon = await openCompany(installation, { slug: 'lyon', ownerEmail: 'admin@lyon.example', permissions: PERMISSIONS });
+});
+afterAll(() => installation.close());
+
+let edith: PortcullisClient;
+let membership: Member;
+
+describe('a person', () => {
+  beforeAll(async () => {
+    membership = await paris.add('edith@paris.example', {
+      grants: [{ permission: 'datasets:read' }, { permission: 'datasets:write', resources: ['solar', 'wind'] }],
+    });
+    edith = await installation.signIn('edith@paris.example');
+  });
+
+  test('is offered exactly the permissions that they hold', async () => {
+    expect(await edith.permissions.listGrantable(paris.id)).toEqual(['datasets:read', 'datasets:write']);
+  });
+
+  test('generates as many keys as they like, each with a label', async () => {
+    const labels = ['dashboard', 'nightly job', 'notebook'];
+    for (const label of labels) {
+      const { secret } = await edith.apiKeys.generate({ workspaceId: paris.id, label });
+      expect(await paris.api.ping(secret)).toMatchObject({ status: 200, body: { label } });
+    }
+    const { items } = await edith.apiKeys.list({ workspaceId: paris.id });
+    expect(items.map(({ label }) => label).toSorted()).toEqual(labels);
+  });
+
+  test('is refused a permission that they do not hold, with its name', async () => {
+    await expectGrantsExceeded([{ permission: 'datasets:read' }, { permission: 'reports:export' }], {
+      permission: 'reports:export',
+      resources: null,
+    });
+  });
+
+  test('is refused a dataset that they may not edit, by name', async () => {
+    await expectGrantsExceeded([{ permission: 'datasets:write', resources: ['solar', 'hydro'] }], {
+      permission: 'datasets:write',
+      resources: ['hydro'],
+    });
+  });
+});
+
+async function expectGrantsExceeded(grants: { permission: string; resources?: string[] }[], excess: object) {
+  const generate = () => edith.apiKeys.generate({ workspaceId: paris.id, label: 'too much', grants });
+  await expectRefusal(installation, generate, { code: 'GRANTS_EXCEEDED', excess: [excess] });
+}
+
+let key: ApiKey;
+let secret: string;
+
+describe('a key that is to edit all datasets', () => {
+  beforeAll(async () => {
+    const grants = [{ permission: 'datasets:write' }];
+    ({ apiKey: key, secret } = await edith.apiKeys.generate({ workspaceId: paris.id, label: 'editor', grants }));
+  });
+
+  test('can be made by whoever may edit two, and does not say which', () => {
+    expect(key.grants).toEqual([{ permission: 'datasets:write', resources: null }]);
+  });
+
+  test('works on those two, and is refused on a third', async () => {
+    expect(await paris.api.edit(secret, 'solar')).toMatchObject({ status: 200, body: { id: 'solar' } });
+    expect(await paris.api.edit(secret, 'wind')).toMatchObject({ status: 200, body: { id: 'wind' } });
+    await expectNarrow('hydro');
+  });
+
+  test('is a subset: what its owner may do beside is not the key’s to do', async () => {
+    expect(await paris.api.read(secret, 'solar')).toMatchObject({ status: 403, code: 'insufficient_permissions' });
+  });
+
+  test('works on the third as soon as its owner may edit that', async () => {
+    await grantWriting(['solar', 'wind', 'hydro']);
+    expect((await paris.api.edit(secret, 'hydro')).status).toBe(200);
+  });
+
+  test('is narrowed at once when its owner is demoted', async () => {
+    await grantWriting(['wind']);
+    await expectNarrow('solar');
+    await expectNarrow('hydro');
+    expect((await paris.api.edit(secret, 'wind')).status).toBe(200);
+  });
+});
+
+async function expectNarrow(dataset: string): Promise<void> {
+  expect(await paris.api.edit(secret, dataset)).toMatchObject({ status: 403, code: 'insufficient_permissions' });
+}
+
+async function grantWriting(resources: string[]): Promise<void> {
+  const grants = [{ permission: 'datasets:read' }, { permission: 'datasets:write', resources }];
+  const { effective } = await paris.owner.members.update({ memberId: membership.id, grants });
+  expect(effective).toBe(true);
+}
+
+describe('in another workspace', () => {
+  test('a key is unknown: the answer is the one for a string that was never a key, byte for byte', async () => {
+    const never = `pk_live_${'0'.repeat(32)}`;
+    const answer = await lyon.api.ping(secret);
+    expect(answer).toMatchObject({ status: 401, code: 'api_key_invalid' });
+    expect(answer).toEqual(await lyon.api.ping(never));
+    expect((await paris.api.ping(secret)).status).toBe(200);
+  });
+
+  test('its owner is nobody, and its administrator finds neither the key nor the member', async () => {
+    const generate = () => edith.apiKeys.generate({ workspaceId: lyon.id, label: 'x' });
+    await expectRefusal(installation, generate, { code: 'NOT_FOUND' });
+    await expect(lyon.owner.apiKeys.get(key.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const revoke = () => lyon.owner.apiKeys.revoke({ keyId: key.id });
+    await expectRefusal(installation, revoke, { code: 'NOT_FOUND' });
+    const remove = () => lyon.owner.members.remove({ memberId: membership.id });
+    await expectRefusal(installation, remove, { code: 'NOT_FOUND' });
+  });
+});
+
+describe('a label', () => {
+  test('can be edited, and the API sees the new one with the same key', async () => {
+    const { apiKey } = await edith.apiKeys.update({ keyId: key.id, label: 'editor of wind' });
+    expect(apiKey.label).toBe('editor of wind');
+    expect(await paris.api.ping(secret)).toMatchObject({ status: 200, body: { label: 'editor of wind' } });
+  });
+});
+
+describe('revocation', () => {
+  let revoked: { readonly apiKey: ApiKey; readonly secret: string };
+  beforeAll(async () => {
+    revoked = await edith.apiKeys.generate({ workspaceId: paris.id, label: 'lost laptop' });
+    await edith.apiKeys.revoke({ keyId: revoked.apiKey.id, reason: 'COMPROMISED' });
+  });
+
+  test('ends the key on the next request, and leaves the others alone', async () => {
+    expect(await paris.api.ping(revoked.secret)).toMatchObject({ status: 401, code: 'api_key_revoked' });
+    expect((await paris.api.ping(secret)).status).toBe(200);
+  });
+
+  test('is final: the key can be neither edited nor given a new secret', async () => {
+    const keyId = revoked.apiKey.id;
+    const ended = { code: 'API_KEY_ENDED', status: 'REVOKED' };
+    await expectRefusal(installation, () => edith.apiKeys.update({ keyId, label: 'found again' }), ended);
+    await expectRefusal(installation, () => edith.apiKeys.regenerate({ keyId }), ended);
+    expect(await paris.api.ping(revoked.secret)).toMatchObject({ status: 401, code: 'api_key_revoked' });
+  });
+});
+
+describe('removing a person', () => {
+  test('ends all of their keys at once, and their access', async () => {
+    await paris.owner.members.remove({ memberId: membership.id });
+    expect(await paris.api.edit(secret, 'wind')).toMatchObject({ status: 401, code: 'api_key_revoked' });
+    const active = await paris.owner.apiKeys.list({ workspaceId: paris.id, filter: { status: 'ACTIVE' } });
+    expect(active.items.map(({ label }) => label)).toEqual(['the API verifies with this']);
+    const generate = () => edith.apiKeys.generate({ workspaceId: paris.id, label: 'x' });
+    await expectRefusal(installation, generate, { code: 'NOT_FOUND' });
+  });
+});
