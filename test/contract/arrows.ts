@@ -66,6 +66,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'schema',
       'secret',
       'verification',
+      'graphql',
       'graphql-yoga',
       'jose',
       'node:crypto',

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError, isDomainError } from '../domain/errors.ts';
 import { isStoreUnavailable } from '../db/store-unavailable.ts';
@@ -32,23 +32,40 @@ export function badRequest(message: string): GraphQLError {
   return topLevelError('BAD_REQUEST', message);
 }
 
+/** What an answer to errors depends on, beside the errors. */
+export interface AnswerContext {
+  /** The request's header. */
+  readonly accept: string | null | undefined;
+  readonly requestId: string;
+  readonly report: ReportError;
+}
+
 /**
  * Gives every top-level error what its caller may read: a code of ours, the request's id, and, when nothing was
  * executed, the HTTP status. What is not ours is masked, and `report` hears of it: messages of unexpected errors may hold
- * variables, and variables may hold secrets. This is the last hook, which sees also what never became a document.
+ * variables, and variables may hold secrets.
  */
+export function answerErrors<Result extends ExecutionResult>(
+  result: Result,
+  { accept, requestId, report }: AnswerContext,
+): Result {
+  if (result.errors === undefined) return result;
+  const isExecuted = 'data' in result;
+  const staysOk = namesJson(accept ?? null);
+  const errors = result.errors.map((error) => {
+    const answer = toAnswer(error, (unexpected) => report(unexpected, requestId));
+    return toGraphQLError(error, answer, requestId, isExecuted ? undefined : toHttp(error, answer, staysOk));
+  });
+  return { ...result, errors };
+}
+
+/** {@link answerErrors} as the last hook, which sees also what never became a document. */
 export function useErrorAnswers(report: ReportError): Plugin<object, GraphQLRequest> {
   return {
     onResultProcess({ request, result, serverContext, setResult }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result || result.errors === undefined) return;
-      const requestId = serverContext.origin.id;
-      const isExecuted = 'data' in result;
-      const staysOk = namesJson(request.headers.get('accept'));
-      const errors = result.errors.map((error) => {
-        const answer = toAnswer(error, (unexpected) => report(unexpected, requestId));
-        return toGraphQLError(error, answer, requestId, isExecuted ? undefined : toHttp(error, answer, staysOk));
-      });
-      setResult({ ...result, errors });
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+      const accept = request.headers.get('accept');
+      setResult(answerErrors(result, { accept, requestId: serverContext.origin.id, report }));
     },
   };
 }

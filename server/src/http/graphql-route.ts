@@ -1,4 +1,5 @@
 import { createGraphiql } from './graphiql/graphiql.ts';
+import { answerInLane, findLaneMediaType } from './graphql-lane.ts';
 import { findMediaTypeRefusal, normalizeMediaType } from './graphql-media-type.ts';
 import { createGraphQL, type GraphQLDependencies } from './graphql.ts';
 import { sendGraphQLRefusal, type GraphQLRefusal } from './graphql-refusal.ts';
@@ -8,6 +9,7 @@ import { NOTHING_HERE, toPath, type Route } from './router.ts';
 export function createGraphQLRoute(dependencies: GraphQLDependencies): Route {
   const graphql = createGraphQL(dependencies);
   const graphiql = createGraphiql();
+  const { limits, report } = dependencies;
   const isShared = dependencies.corsOrigins.length > 0;
   return {
     name: '/graphql',
@@ -21,6 +23,8 @@ export function createGraphQLRoute(dependencies: GraphQLDependencies): Route {
       normalizeMediaType(req);
       // A cache must not give one origin the answer to another.
       if (isShared) res.setHeader('vary', 'origin');
+      const mediaType = findLaneMediaType(req, limits.requestBodyBytesMax);
+      if (mediaType !== undefined && (await answerInLane(graphql, { req, res, origin, mediaType }, report))) return;
       await graphql(req, res, { req, res, origin });
     },
     sendUnavailable: (response) => sendGraphQLRefusal(response, UNAVAILABLE),
