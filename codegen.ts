@@ -12,7 +12,7 @@ const config: CodegenConfig = {
         inlineFragmentTypes: 'combine',
         strictScalars: true,
         defaultScalarType: 'unknown',
-        scalars: { ID: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+        scalars: { ID: 'string', DateTime: 'string', SafeInt: 'number', JSONObject: 'Record<string, unknown>' },
       },
     },
   },

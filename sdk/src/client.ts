@@ -4,6 +4,7 @@ import { type GetViewerQuery, GetViewerOperation } from './generated/operations.
 import { createMembers, type Members } from './members.ts';
 import { find, type Found } from './outcome.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
+import { createTiers, type Tiers } from './tiers.ts';
 import { createTransport, type Transport } from './transport.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
@@ -19,6 +20,7 @@ export class PortcullisClient {
   readonly apiKeys: ApiKeys;
   readonly members: Members;
   readonly permissions: Permissions;
+  readonly tiers: Tiers;
   readonly workspaces: Workspaces;
   readonly #transport: Transport;
 
@@ -27,6 +29,7 @@ export class PortcullisClient {
     this.apiKeys = createApiKeys(this.#transport);
     this.members = createMembers(this.#transport);
     this.permissions = createPermissions(this.#transport);
+    this.tiers = createTiers(this.#transport);
     this.workspaces = createWorkspaces(this.#transport);
   }
 

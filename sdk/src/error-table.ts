@@ -28,6 +28,7 @@ const ERROR_CLASSES = {
   LAST_OWNER: refusals.LastOwnerError,
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
+  IP_ALLOW_LISTS_IN_USE: refusals.IpAllowListsInUseError,
   UNAUTHENTICATED: requests.UnauthenticatedError,
   AMBIGUOUS_CREDENTIALS: requests.BadRequestError,
   BAD_REQUEST: requests.BadRequestError,

@@ -3,6 +3,7 @@ export type { CallOptions, ClientOptions, Credential, Fetch, RetryOptions } from
 export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, SecretAnswer } from './api-keys.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
+export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
 export type { CreateWorkspaceAnswer, Workspaces } from './workspaces.ts';
 export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
@@ -17,6 +18,7 @@ export type {
   ChecksumPolicy,
   CreateWorkspaceInput,
   DefinePermissionInput,
+  DefineTierInput,
   EndOverlapInput,
   Enrolment,
   Environment,
@@ -26,6 +28,7 @@ export type {
   GrantInput,
   IdentityInput,
   KeyStyle,
+  LimitWindow,
   MemberAction,
   MemberAddressInput,
   MemberFragment as Member,
@@ -36,12 +39,16 @@ export type {
   RegenerateApiKeyInput,
   RemoveMemberInput,
   RequirementInput as Requirement,
+  RetireTierInput,
   RevocationReason,
   RevokeApiKeyInput,
   Role,
   SecretVisibility,
+  TierFragment as Tier,
+  TierLimitInput,
   UpdateApiKeyInput,
   UpdateMemberInput,
+  UpdateTierInput,
   UserAddressInput,
   UserFragment as User,
   UserKind,

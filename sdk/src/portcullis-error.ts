@@ -11,6 +11,7 @@ export interface ErrorFacts {
   readonly path?: readonly string[] | undefined;
   readonly status?: string | undefined;
   readonly overlapEndsAt?: string | undefined;
+  readonly apiKeyCount?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly httpStatus?: number | undefined;
 }

@@ -96,3 +96,18 @@ export class OverlapInProgressError extends PortcullisError {
     return 'OverlapInProgressError';
   }
 }
+
+/** `IP_ALLOW_LISTS_IN_USE`: living keys of the tier have IP allow lists, which it would not allow any more. */
+export class IpAllowListsInUseError extends PortcullisError {
+  /** How many keys have one. */
+  readonly apiKeyCount: number;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.apiKeyCount = facts.apiKeyCount ?? 0;
+  }
+
+  override get name(): string {
+    return 'IpAllowListsInUseError';
+  }
+}

@@ -89,6 +89,7 @@ test('what can change a verdict says when it is effective', () => {
     'updateMember',
     'removeMember',
     'definePermission',
+    'updateTier',
     'generateApiKey',
     'regenerateApiKey',
     'endOverlap',

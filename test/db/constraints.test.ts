@@ -16,7 +16,7 @@ const CHECK = { code: '23514' };
 const UNIQUE = { code: '23505' };
 const FOREIGN_KEY = { code: '23503' };
 
-const { workspaces, users, members, permissions, apiKeys, apiKeySecrets } = valid;
+const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -55,8 +55,18 @@ refuses('permissions', [
   ['an empty name', permissions(''), CHECK],
 ]);
 
+refuses('tiers', [
+  ['a name that a living tier has in another case', tiers('new', { name: 'FREE' }), UNIQUE],
+  ['an empty name', tiers('new', { name: '' }), CHECK],
+  ['a name of 65 characters', tiers('new', { name: 'x'.repeat(65) }), CHECK],
+  ['a name with a second line', tiers('new', { name: 'new\nline' }), CHECK],
+  ['limits that are no list', tiers('new', { limits: '{}' }), CHECK],
+  ['a workspace that is not there', tiers('new', { workspaceId: 'wsp_none' }), FOREIGN_KEY],
+]);
+
 refuses('apiKeys', [
   ['an owner of another workspace', apiKeys('new', { ownerMemberId: 'mem_otto' }), FOREIGN_KEY],
+  ['a tier of another workspace', apiKeys('new', { tierId: 'tier_tide' }), FOREIGN_KEY],
   ['an empty label', apiKeys('new', { label: '' }), CHECK],
   ['a label of 101 characters', apiKeys('new', { label: 'ä'.repeat(101) }), CHECK],
   ['an allow list that allows nobody', apiKeys('new', { ipAllowList: [] }), CHECK],
@@ -83,7 +93,11 @@ describe('the store takes', () => {
     await transaction.insertInto('users').values(users('new')).execute();
     await transaction.insertInto('members').values(members('newcomer')).execute();
     await transaction.insertInto('permissions').values(permissions('new')).execute();
-    await transaction.insertInto('apiKeys').values(apiKeys('new')).execute();
+    await transaction.insertInto('tiers').values(tiers('new')).execute();
+    await transaction
+      .insertInto('apiKeys')
+      .values(apiKeys('new', { tierId: 'tier_new' }))
+      .execute();
     await transaction.insertInto('apiKeySecrets').values(apiKeySecrets('new')).execute();
     await transaction.rollback().execute();
   });

@@ -47,6 +47,17 @@ export const valid = {
     createdAt: NOW,
     ...values,
   }),
+  tiers: (id: string, values: Partial<NewRow<'tiers'>> = {}): NewRow<'tiers'> => ({
+    id: `tier_${id}`,
+    workspaceId: 'wsp_energy',
+    name: id,
+    description: '',
+    limits: '[]',
+    ipAllowListsAllowed: true,
+    selfService: false,
+    createdAt: NOW,
+    ...values,
+  }),
   /** Of the member `anna` of the workspace `energy`. */
   apiKeys: (id: string, values: Partial<NewRow<'apiKeys'>> = {}): NewRow<'apiKeys'> => ({
     id: `key_${id}`,
@@ -72,7 +83,7 @@ export const valid = {
 
 /**
  * Two workspaces, `energy` and `ocean`. In the first: a member `anna` with a key `first` that has a current secret,
- * and a permission. In the second: a member `otto` and a key `wave` without a secret. A user `newcomer` in neither.
+ * a permission and a tier `free`. In the second: a tier `tide`, a member `otto` and a key `wave` without a secret. A user `newcomer` in neither.
  */
 export async function insertTwoWorkspaces(db: Db): Promise<void> {
   const inOcean = { workspaceId: 'wsp_ocean' };
@@ -91,6 +102,10 @@ export async function insertTwoWorkspaces(db: Db): Promise<void> {
   await db.insertInto('users').values(users).execute();
   await db.insertInto('members').values(members).execute();
   await db.insertInto('permissions').values(valid.permissions('datasets:read')).execute();
+  await db
+    .insertInto('tiers')
+    .values([valid.tiers('free'), valid.tiers('tide', inOcean)])
+    .execute();
   await db.insertInto('apiKeys').values(apiKeys).execute();
   await db.insertInto('apiKeySecrets').values(valid.apiKeySecrets('first')).execute();
 }

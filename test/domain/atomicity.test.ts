@@ -40,7 +40,8 @@ async function seedTargets(): Promise<Targets> {
   const member = await workspace.member();
   const key = await member.key();
   await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds: 60 });
-  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id };
+  const tier = await workspace.tier();
+  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id, tierId: tier.id };
 }
 
 const WRITING = Object.keys(SAMPLE_INPUTS).filter((name) => name !== 'verifyApiKey');

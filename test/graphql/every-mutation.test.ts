@@ -30,7 +30,12 @@ afterAll(() => app.close());
 
 async function seedTargets(): Promise<Targets> {
   const target = await workspace.member();
-  return { workspaceId: workspace.id, memberId: target.id, keyId: (await target.key()).id };
+  return {
+    workspaceId: workspace.id,
+    memberId: target.id,
+    keyId: (await target.key()).id,
+    tierId: (await workspace.tier()).id,
+  };
 }
 
 const grantsOf = (rights: readonly string[]) => rights.map((permission) => ({ permission }));

@@ -12,6 +12,7 @@ let ids: {
   readonly user: string;
   readonly key: string;
   readonly permission: string;
+  readonly tier: string;
 };
 beforeAll(async () => {
   app = await startTestApp();
@@ -23,6 +24,7 @@ beforeAll(async () => {
     user: textAt((await post(app.url, member.caller, '{ viewer { user { id } } }')).data, 'viewer.user.id'),
     key: (await member.key()).id,
     permission: (await workspace.permission('datasets:read')).id,
+    tier: (await workspace.tier()).id,
   };
 });
 afterAll(() => app.close());
@@ -42,17 +44,27 @@ async function typesFor(caller: Caller): Promise<object> {
   return types;
 }
 
-const NOTHING = { workspace: null, member: null, user: null, key: null, permission: null };
+const NOTHING = { workspace: null, member: null, user: null, key: null, permission: null, tier: null };
 
 test('whoever may know of an object reads it by its id', async () => {
-  const everything = { workspace: 'Workspace', member: 'Member', key: 'ApiKey', permission: 'Permission' };
+  const everything = {
+    workspace: 'Workspace',
+    member: 'Member',
+    key: 'ApiKey',
+    permission: 'Permission',
+    tier: 'Tier',
+  };
   expect(await typesFor(OPERATOR)).toEqual({ ...everything, user: null });
   expect(await typesFor(workspace.owner.caller)).toEqual({ ...everything, user: null });
   expect(await typesFor(member.caller)).toEqual({ ...everything, user: 'User', permission: null });
 });
 
-test('a colleague without rights knows of the workspace alone', async () => {
-  expect(await typesFor((await workspace.member()).caller)).toEqual({ ...NOTHING, workspace: 'Workspace' });
+test('a colleague without rights knows of the workspace and its tiers alone', async () => {
+  expect(await typesFor((await workspace.member()).caller)).toEqual({
+    ...NOTHING,
+    workspace: 'Workspace',
+    tier: 'Tier',
+  });
 });
 
 test.for([
@@ -64,7 +76,7 @@ test.for([
   const holder = await workspace.member({ grants: [{ permission }] });
   const key = await workspace.owner.key({ grants: [{ permission }] });
   for (const caller of [holder.caller, key.caller])
-    expect(await typesFor(caller)).toEqual({ ...NOTHING, workspace: 'Workspace', ...known });
+    expect(await typesFor(caller)).toEqual({ ...NOTHING, workspace: 'Workspace', tier: 'Tier', ...known });
 });
 
 test('strangers and anonymous callers know of nothing', async () => {

@@ -22,6 +22,7 @@ beforeAll(async () => {
     memberId: otherMember.id,
     keyId,
     permissionId: (await other.permission('datasets:read')).id,
+    tierId: (await other.tier()).id,
   };
   const own = await seedWorkspace(app);
   ownWorkspaceId = own.id;
@@ -37,7 +38,13 @@ afterAll(() => app.close());
 /** Well-formed ids that no row has. */
 function never(): typeof foreign {
   const id = (prefix: IdPrefix): string => newId({ now: app.clock.now, randomBytes }, prefix);
-  return { workspaceId: id('wsp'), memberId: id('mem'), keyId: id('key'), permissionId: id('perm') };
+  return {
+    workspaceId: id('wsp'),
+    memberId: id('mem'),
+    keyId: id('key'),
+    permissionId: id('perm'),
+    tierId: id('tier'),
+  };
 }
 
 const CALLERS = ['an OWNER', 'a key with every right', 'somebody without a workspace'];
@@ -67,7 +74,7 @@ describe.for(CALLERS)('to %s of another workspace', (who) => {
 });
 
 test.for(Object.entries(MALFORMED_IDS))('what is no id is not found: %s', async ([, id]) => {
-  const malformed = { workspaceId: id, memberId: id, keyId: id, permissionId: id };
+  const malformed = { workspaceId: id, memberId: id, keyId: id, permissionId: id, tierId: id };
   for (const name of MUTATIONS) {
     const bytes = await answerBytes('an OWNER', toMutationDocument(name), { input: SAMPLE_INPUTS[name]?.(malformed) });
     expect(bytes).toMatch(/^200 {"data":{"\w+":{"__typename":"NotFound"/);

@@ -4,7 +4,7 @@ import { post, type GraphQLAnswer } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
 
 /** One list field each; all have the same arguments and the same shape. */
-const LISTS = ['apiKeys', 'members', 'permissions', 'workspaces'] as const;
+const LISTS = ['apiKeys', 'members', 'permissions', 'tiers', 'workspaces'] as const;
 type ListName = (typeof LISTS)[number];
 
 const COUNT = 7;
@@ -32,11 +32,13 @@ beforeAll(async () => {
   for (let index = 1; index < COUNT; index += 1) {
     if (index % 3 === 0) app.clock.advance({ ms: 1 });
     await workspace.permission(`p${index}`);
+    await workspace.tier();
     await workspace.member();
     await workspace.owner.key({ label: `k${index}` });
     await seedWorkspace(app);
   }
   await workspace.permission('last');
+  await workspace.tier();
   await workspace.owner.key({ label: 'last' });
 });
 afterAll(() => app.close());

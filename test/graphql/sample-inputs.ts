@@ -7,6 +7,7 @@ export interface Targets {
   readonly memberId: string;
   /** A key of that member. */
   readonly keyId: string;
+  readonly tierId: string;
 }
 
 /** For every mutation an input that whoever may do it gets through with, on fresh targets. */
@@ -20,6 +21,9 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),
   definePermission: ({ workspaceId }) => ({ workspaceId, name: `sample:${randomUUID()}` }),
+  defineTier: ({ workspaceId }) => ({ workspaceId, name: randomUUID() }),
+  updateTier: ({ tierId }) => ({ tierId, description: randomUUID() }),
+  retireTier: ({ tierId }) => ({ tierId }),
   generateApiKey: ({ workspaceId, memberId }) => ({ workspaceId, owner: { memberId }, label: 'for another member' }),
   regenerateApiKey: ({ keyId }) => ({ keyId, overlapSeconds: 60, endCurrentOverlap: true }),
   endOverlap: ({ keyId }) => ({ keyId }),
@@ -35,6 +39,9 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   updateMember: 'portcullis:members:manage',
   removeMember: 'portcullis:members:manage',
   definePermission: 'portcullis:catalogue:manage',
+  defineTier: 'portcullis:catalogue:manage',
+  updateTier: 'portcullis:catalogue:manage',
+  retireTier: 'portcullis:catalogue:manage',
   generateApiKey: 'portcullis:keys:manage',
   regenerateApiKey: 'portcullis:keys:manage',
   endOverlap: 'portcullis:keys:manage',

@@ -1,14 +1,16 @@
-/** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId` and `permissionId`. */
+/** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId`, `permissionId` and `tierId`. */
 export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   'workspace(id:)': 'query ($workspaceId: ID!) { workspace(id: $workspaceId) { id slug name } }',
   'workspace(slug:)': 'query ($workspaceId: String!) { workspace(slug: $workspaceId) { id slug name } }',
   members: 'query ($workspaceId: ID!) { members(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   permissions: 'query ($workspaceId: ID!) { permissions(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  tiers: 'query ($workspaceId: ID!) { tiers(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKeys: 'query ($workspaceId: ID!) { apiKeys(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKey: 'query ($keyId: ID!) { apiKey(id: $keyId) { id label } }',
   'node of a workspace': 'query ($workspaceId: ID!) { node(id: $workspaceId) { id __typename } }',
   'node of a member': 'query ($memberId: ID!) { node(id: $memberId) { id __typename } }',
   'node of a permission': 'query ($permissionId: ID!) { node(id: $permissionId) { id __typename } }',
+  'node of a tier': 'query ($tierId: ID!) { node(id: $tierId) { id __typename } }',
   'node of a key': 'query ($keyId: ID!) { node(id: $keyId) { id __typename } }',
 };
 

@@ -12,7 +12,13 @@ beforeAll(async () => {
   workspace = await seedWorkspace(app);
   const key = await workspace.owner.key();
   const permission = await workspace.permission('datasets:read');
-  variables = { workspaceId: workspace.id, memberId: workspace.owner.id, keyId: key.id, permissionId: permission.id };
+  variables = {
+    workspaceId: workspace.id,
+    memberId: workspace.owner.id,
+    keyId: key.id,
+    permissionId: permission.id,
+    tierId: (await workspace.tier()).id,
+  };
 });
 afterAll(() => app.close());
 

@@ -26,6 +26,7 @@ const REFUSALS: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, 
   ['LAST_OWNER', sdk.LastOwnerError, 'LastOwnerError', {}],
   ['API_KEY_ENDED', sdk.ApiKeyEndedError, 'ApiKeyEndedError', { status: 'REVOKED' }],
   ['OVERLAP_IN_PROGRESS', sdk.OverlapInProgressError, 'OverlapInProgressError', { overlapEndsAt }],
+  ['IP_ALLOW_LISTS_IN_USE', sdk.IpAllowListsInUseError, 'IpAllowListsInUseError', { apiKeyCount: 3 }],
 ];
 
 const TOP_LEVEL: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, name: string, facts: object][] = [

@@ -79,6 +79,7 @@ function leavesOf(type: GraphQLNamedType): string {
 const KEY =
   'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
 const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
+const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const EFFECT = 'effective effectiveAfterMs';
 
 const SELECTIONS: Readonly<Record<string, string>> = {
@@ -87,6 +88,9 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,
   definePermission: `permission { id name description createdAt retiredAt } ${EFFECT}`,
+  defineTier: `tier { ${TIER} }`,
+  updateTier: `tier { ${TIER} } ${EFFECT}`,
+  retireTier: `tier { ${TIER} }`,
   generateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
   regenerateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
   endOverlap: `apiKey { ${KEY} } ${EFFECT}`,

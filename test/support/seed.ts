@@ -13,6 +13,7 @@ export interface SeededWorkspace {
   /** The verdict on a presented key, asked by the owner; `request` is what else `verifyApiKey` takes. */
   verify(presentedKey: string, request?: object): Promise<Answered>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
+  tier(input?: object): Promise<{ readonly id: string; readonly name: string }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
 }
 
@@ -62,6 +63,14 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
         'definePermission',
       );
       return { id: textAt(defined, 'permission.id'), name };
+    },
+    tier: async (input = {}) => {
+      const name = `Tier ${(count += 1)}`;
+      const defined = expectSuccess(
+        await mutate(app.url, owner.caller, 'defineTier', { workspaceId: id, name, ...input }),
+        'defineTier',
+      );
+      return { id: textAt(defined, 'tier.id'), name: textAt(defined, 'tier.name') };
     },
     member: async ({ role = 'MEMBER', grants = [], externalId } = {}) => {
       const memberSubject = `${slug}-member-${(count += 1)}`;

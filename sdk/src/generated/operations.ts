@@ -82,6 +82,22 @@ export type DefinePermissionInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `defineTier`. */
+export type DefineTierInput = {
+  /** At most 1,000 characters. Empty by default. */
+  readonly description?: string | null | undefined;
+  /** Whether keys of the tier may have an IP allow list. */
+  readonly ipAllowListsAllowed?: boolean | null | undefined;
+  /** At most 20, of different names. None by default. */
+  readonly limits?: ReadonlyArray<TierLimitInput> | null | undefined;
+  /** 1 to 64 letters, digits, blanks, `_`, `.` and `-`, with a letter or digit at each end; unique in any case. */
+  readonly name: string;
+  /** Whether members may choose the tier for their own keys. */
+  readonly selfService?: boolean | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** Input of `endOverlap`. */
 export type EndOverlapInput = {
   /** The key. */
@@ -116,6 +132,8 @@ export type ErrorCode =
   | 'GRANTS_EXCEEDED'
   /** A value of the input breaks a rule: `InvalidInput` lists which. */
   | 'INVALID_INPUT'
+  /** Keys of the tier have IP allow lists. */
+  | 'IP_ALLOW_LISTS_IN_USE'
   /** The workspace would be left without an OWNER. */
   | 'LAST_OWNER'
   /** Absent, another workspace’s, or not the caller’s to know. */
@@ -163,6 +181,19 @@ export type KeyStyle =
   | 'PREFIXED'
   /** A UUID of version 4. */
   | 'UUID';
+
+/** The window of time in which a limit counts; windows are fixed and begin in UTC. */
+export type LimitWindow =
+  /** One day, from midnight to midnight in UTC. */
+  | 'DAY'
+  /** One hour. */
+  | 'HOUR'
+  /** One minute. */
+  | 'MINUTE'
+  /** One calendar month in UTC. */
+  | 'MONTH'
+  /** One second. */
+  | 'SECOND';
 
 /** What members may do with their own keys. */
 export type MemberAction =
@@ -228,6 +259,12 @@ export type RequirementInput =
   |  { readonly allOf?: never; readonly anyOf?: never;   /** This permission. */
   readonly permission: PermissionRequirementInput; };
 
+/** Input of `retireTier`. */
+export type RetireTierInput = {
+  /** The tier. */
+  readonly tierId: string;
+};
+
 /** Why a key was revoked. */
 export type RevocationReason =
   /** Somebody else may know the secret. */
@@ -267,6 +304,16 @@ export type SecretVisibility =
   /** It is kept sealed as well, and can be revealed. */
   | 'RECOVERABLE';
 
+/** A limit of a tier. Kept; verification does not hold keys to it yet. */
+export type TierLimitInput = {
+  /** What each key may use in one window: 0 (nothing) to 1,000,000,000,000. */
+  readonly amount: number;
+  /** Unique in the tier: `[a-z0-9_-]{1,64}`. */
+  readonly name: string;
+  /** The length of the window. */
+  readonly window: LimitWindow;
+};
+
 /** Input of `updateApiKey`. */
 export type UpdateApiKeyInput = {
   /** In the future, and within the key policy; null: never, or as late as the key policy allows. */
@@ -291,6 +338,22 @@ export type UpdateMemberInput = {
   readonly memberId: string;
   /** The new role. */
   readonly role?: Role | null | undefined;
+};
+
+/** Input of `updateTier`. */
+export type UpdateTierInput = {
+  /** At most 1,000 characters. */
+  readonly description?: string | null | undefined;
+  /** Whether keys of the tier may have an IP allow list. false is refused while one of them that has not ended has a list. */
+  readonly ipAllowListsAllowed?: boolean | null | undefined;
+  /** At most 20, of different names. In place of all that there are. */
+  readonly limits?: ReadonlyArray<TierLimitInput> | null | undefined;
+  /** 1 to 64 letters, digits, blanks, `_`, `.` and `-`, with a letter or digit at each end; unique in any case. */
+  readonly name?: string | null | undefined;
+  /** Whether members may choose the tier for their own keys. */
+  readonly selfService?: boolean | null | undefined;
+  /** The tier. */
+  readonly tierId: string;
 };
 
 /** A person who may never have signed in: at least one of `identity`, `email` and `externalId`. */
@@ -461,6 +524,8 @@ export type MemberFragment = { readonly id: string, readonly role: Role, readonl
 
 export type PermissionFragment = { readonly id: string, readonly name: string, readonly description: string, readonly createdAt: string, readonly retiredAt: string | null };
 
+export type TierFragment = { readonly id: string, readonly name: string, readonly description: string, readonly ipAllowListsAllowed: boolean, readonly selfService: boolean, readonly createdAt: string, readonly retiredAt: string | null, readonly limits: ReadonlyArray<{ readonly name: string, readonly amount: number, readonly window: LimitWindow }> };
+
 export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
 
 export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: RevocationReason | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
@@ -479,6 +544,8 @@ type Refusal_GrantsExceeded_Fragment = { readonly code: ErrorCode, readonly mess
 
 type Refusal_InvalidInput_Fragment = { readonly code: ErrorCode, readonly message: string, readonly issues: ReadonlyArray<InputIssueFragment> };
 
+type Refusal_IpAllowListsInUse_Fragment = { readonly apiKeyCount: number, readonly code: ErrorCode, readonly message: string };
+
 type Refusal_LastOwner_Fragment = { readonly code: ErrorCode, readonly message: string };
 
 type Refusal_NotFound_Fragment = { readonly code: ErrorCode, readonly message: string };
@@ -491,6 +558,7 @@ export type RefusalFragment =
   | Refusal_Forbidden_Fragment
   | Refusal_GrantsExceeded_Fragment
   | Refusal_InvalidInput_Fragment
+  | Refusal_IpAllowListsInUse_Fragment
   | Refusal_LastOwner_Fragment
   | Refusal_NotFound_Fragment
   | Refusal_OverlapInProgress_Fragment
@@ -581,6 +649,57 @@ export type ListGrantablePermissionsQueryVariables = Exact<{
 
 export type ListGrantablePermissionsQuery = { readonly result: { readonly grantablePermissions: ReadonlyArray<string> | null } | null };
 
+export type DefineTierMutationVariables = Exact<{
+  input: DefineTierInput;
+}>;
+
+
+export type DefineTierMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | { readonly tier: TierFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type UpdateTierMutationVariables = Exact<{
+  input: UpdateTierInput;
+}>;
+
+
+export type UpdateTierMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_IpAllowListsInUse_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly tier: TierFragment }
+   | null };
+
+export type RetireTierMutationVariables = Exact<{
+  input: RetireTierInput;
+}>;
+
+
+export type RetireTierMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly tier: TierFragment }
+   | null };
+
+export type ListTiersQueryVariables = Exact<{
+  workspaceId: string;
+  includeRetired?: boolean | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListTiersQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<TierFragment>, readonly pageInfo: PageInfoFragment } | null };
+
 export type GetViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -618,22 +737,22 @@ export type ListWorkspacesQueryVariables = Exact<{
 export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } | null };
 
 export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
-  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const RegenerateApiKeyOperation: Operation<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables> =
-  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutationVariables> =
-  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
-  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
-  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
-  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
+  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
 
 export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
   "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}";
@@ -642,19 +761,19 @@ export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryV
   "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
 export const AddMemberOperation: Operation<AddMemberMutation, AddMemberMutationVariables> =
-  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
 
 export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMemberMutationVariables> =
-  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
 
 export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
-  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}";
+  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
 
 export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
   "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt}";
 
 export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
-  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}";
+  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
 
 export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
   "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";
@@ -662,11 +781,23 @@ export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermi
 export const ListGrantablePermissionsOperation: Operation<ListGrantablePermissionsQuery, ListGrantablePermissionsQueryVariables> =
   "query ListGrantablePermissions($workspaceId:ID!){result:viewer{grantablePermissions(workspaceId:$workspaceId)}}";
 
+export const DefineTierOperation: Operation<DefineTierMutation, DefineTierMutationVariables> =
+  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+
+export const UpdateTierOperation: Operation<UpdateTierMutation, UpdateTierMutationVariables> =
+  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+
+export const RetireTierOperation: Operation<RetireTierMutation, RetireTierMutationVariables> =
+  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+
+export const ListTiersOperation: Operation<ListTiersQuery, ListTiersQueryVariables> =
+  "query ListTiers($workspaceId:ID!$includeRetired:Boolean$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:tiers(workspaceId:$workspaceId includeRetired:$includeRetired first:$first after:$after last:$last before:$before){nodes{...Tier}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+
 export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariables> =
   "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
 
 export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
-  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
   "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";

@@ -8,6 +8,7 @@ export interface Tables {
   workspaces: WorkspacesTable;
   members: MembersTable;
   permissions: PermissionsTable;
+  tiers: TiersTable;
   apiKeys: ApiKeysTable;
   apiKeySecrets: ApiKeySecretsTable;
   auditEvents: AuditEventsTable;
@@ -89,6 +90,30 @@ interface PermissionsTable {
   retiredAt: Date | null;
 }
 
+interface TiersTable {
+  id: Once<string>;
+  workspaceId: Once<string>;
+  /** Unique among the living tiers of the workspace, in any case. */
+  name: string;
+  description: string;
+  limits: Json<readonly TierLimit[]>;
+  /** Whether keys of this tier may have an IP allow list. */
+  ipAllowListsAllowed: boolean;
+  /** Whether members may choose it for their own keys. */
+  selfService: boolean;
+  createdAt: Once<Date>;
+  /** Keys keep a retired tier; no key gets it any more. */
+  retiredAt: Date | null;
+}
+
+/** How much one key of a tier may do in a window of time; windows are aligned to the epoch in UTC. */
+export interface TierLimit {
+  readonly name: string;
+  /** Of `cost`, in each window; 0 lets nothing through. */
+  readonly amount: number;
+  readonly window: 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'MONTH';
+}
+
 interface ApiKeysTable {
   id: Once<string>;
   workspaceId: Once<string>;
@@ -97,6 +122,8 @@ interface ApiKeysTable {
   environment: Once<'LIVE' | 'TEST'>;
   /** null: whatever product permissions the owner has when the key is used. */
   grants: NullableJson<readonly Grant[]>;
+  /** null: on no tier, without limits. */
+  tierId: string | null;
   /** Canonical addresses and CIDR blocks; null: from anywhere. */
   ipAllowList: string[] | null;
   metadata: Json<Readonly<Record<string, unknown>>>;

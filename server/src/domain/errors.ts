@@ -28,6 +28,8 @@ export interface ErrorDetails {
   API_KEY_ENDED: { readonly status: 'REVOKED' | 'SUPERSEDED' | 'EXPIRED' };
   /** Two secrets work at this moment; a third would outlive what the first overlap allowed. */
   OVERLAP_IN_PROGRESS: { readonly overlapEndsAt: Date };
+  /** Living keys of the tier have allow lists, which it would not allow any more. */
+  IP_ALLOW_LISTS_IN_USE: { readonly apiKeyCount: number };
 }
 
 /** A code of {@link ErrorDetails}. */

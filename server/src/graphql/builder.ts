@@ -14,6 +14,7 @@ export interface SchemaTypes {
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
+    SafeInt: { Input: number; Output: number };
     JSONObject: { Input: Record<string, unknown>; Output: Readonly<Record<string, unknown>> };
   };
 }
@@ -77,6 +78,7 @@ const TYPE_NAMES: Readonly<Partial<Record<IdPrefix, string>>> = {
   mem: 'Member',
   key: 'ApiKey',
   perm: 'Permission',
+  tier: 'Tier',
 };
 
 /** Of a text that is no id, or the id of something that nobody reads by its id. */

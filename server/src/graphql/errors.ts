@@ -16,6 +16,7 @@ export const USER_ERROR_TYPES = {
   LAST_OWNER: 'LastOwner',
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
+  IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
 } as const satisfies Record<UserErrorCode, string>;
 
 /** Whether mutations answer this error as a value. */
@@ -44,6 +45,7 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
     LAST_OWNER: { description: 'The workspace would be left without an OWNER.' },
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
+    IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
   } satisfies Record<UserErrorCode, { description: string }>,
 });
 
@@ -122,6 +124,16 @@ export const ErrorTypes = {
         type: 'DateTime',
         description: 'Until when the previous secret works.',
         resolve: ({ refusedWith }) => refusedWith.detail.overlapEndsAt,
+      }),
+    }),
+  ),
+  IP_ALLOW_LISTS_IN_USE: errorType(
+    'IP_ALLOW_LISTS_IN_USE',
+    'Living keys of the tier have IP allow lists; take these off, or move the keys to another tier, first.',
+    (t) => ({
+      apiKeyCount: t.int({
+        description: 'How many keys have one.',
+        resolve: ({ refusedWith }) => refusedWith.detail.apiKeyCount,
       }),
     }),
   ),

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../domain/api-key/api-key.ts';
 import type { Member } from '../domain/member/member.ts';
 import type { Permission } from '../domain/permission/permission.ts';
+import type { Tier } from '../domain/tier/tier.ts';
 import type { Workspace } from '../domain/workspace/workspace.ts';
 import { builder } from './builder.ts';
 
@@ -8,4 +9,5 @@ import { builder } from './builder.ts';
 export const WorkspaceType = builder.objectRef<Workspace>('Workspace');
 export const MemberType = builder.objectRef<Member>('Member');
 export const PermissionType = builder.objectRef<Permission>('Permission');
+export const TierType = builder.objectRef<Tier>('Tier');
 export const ApiKeyType = builder.objectRef<ApiKey>('ApiKey');

@@ -15,6 +15,13 @@ builder.scalarType('JSONObject', {
   parseLiteral: (node, variables) => parseJsonObject(toJson(node, variables ?? {})),
 });
 
+builder.scalarType('SafeInt', {
+  description: 'A whole number that may be larger than `Int` can be: from 0 to 9,007,199,254,740,991, exact in JSON.',
+  serialize: (value) => value,
+  parseValue: parseSafeInt,
+  parseLiteral: (node) => parseSafeInt(node.kind === Kind.INT ? Number(node.value) : undefined),
+});
+
 /** RFC 3339: the zone is required, because an instant without one means something else on every machine. */
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
@@ -32,6 +39,11 @@ function parseDateTime(value: unknown): Date {
 /** JavaScript takes 30 February for 2 March; nobody who wrote it meant that. */
 function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function parseSafeInt(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new GraphQLError('SafeInt accepts a whole number from 0 to 9007199254740991.');
 }
 
 function parseJsonObject(value: unknown): Record<string, unknown> {

@@ -3,6 +3,7 @@ import './user.ts';
 import './member.ts';
 import './workspace.ts';
 import './permission.ts';
+import './tier.ts';
 import './api-key.ts';
 import './api-key-mutations.ts';
 import './verification.ts';
