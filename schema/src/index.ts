@@ -10,7 +10,7 @@ export {
   RESOURCE_NAME,
   someGrantCovers,
 } from './grant.ts';
-export { normalizeAddress } from './ip-address.ts';
+export { normalizeAddress, toSubscriberNetwork } from './ip-address.ts';
 export {
   type AllowListEntry,
   type CompiledAllowList,
@@ -52,6 +52,7 @@ export {
 } from './snapshot.ts';
 export {
   toChallenge,
+  TOO_MANY_UNKNOWN_KEYS,
   type Verdict,
   VERDICT_ANSWERS,
   type VerdictAnswer,

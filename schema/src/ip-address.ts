@@ -1,3 +1,4 @@
+import { formatIpBlock } from './ip-block.ts';
 import { formatIpv4, parseIpv4 } from './ipv4.ts';
 import { formatIpv6, parseIpv6, toMappedIpv4 } from './ipv6.ts';
 
@@ -12,3 +13,15 @@ export function normalizeAddress(text: string): string | undefined {
   const mapped = toMappedIpv4(groups);
   return mapped === undefined ? formatIpv6(groups) : formatIpv4(mapped);
 }
+
+/**
+ * The network behind a canonical address that is one subscriber's: the address itself for IPv4, the /64 for IPv6, in which
+ * whoever has one address has all of them.
+ */
+export function toSubscriberNetwork(address: string): string {
+  const groups = parseIpv6(address);
+  return groups === undefined ? address : formatIpBlock({ groups, prefixBits: SUBSCRIBER_PREFIX_BITS });
+}
+
+/** RFC 6177, section 2: an end site gets a /64 at the least. */
+const SUBSCRIBER_PREFIX_BITS = 64;

@@ -125,8 +125,20 @@ export const VERIFICATION_UNAVAILABLE = {
   detail: 'The API key could not be checked just now. Keep the key and try again shortly.',
 } as const satisfies VerdictAnswer;
 
+/** The answer when too many keys that do not exist came from where this one came from, so that it is not looked up. */
+export const TOO_MANY_UNKNOWN_KEYS = {
+  code: 'too_many_unknown_keys',
+  httpStatus: 429,
+  title: 'Too many unknown API keys',
+  detail:
+    'Too many unknown API keys were sent in a short time, so this one was not checked. Wait as long as Retry-After says, then try again with a key that is right.',
+} as const satisfies VerdictAnswer;
+
 /** Every code that an answer can carry. */
-export type VerificationCode = (typeof VERDICT_ANSWERS)[Verdict]['code'] | (typeof VERIFICATION_UNAVAILABLE)['code'];
+export type VerificationCode =
+  | (typeof VERDICT_ANSWERS)[Verdict]['code']
+  | (typeof VERIFICATION_UNAVAILABLE)['code']
+  | (typeof TOO_MANY_UNKNOWN_KEYS)['code'];
 
 /**
  * The challenge that goes with a 401 (RFC 9110, section 11.6.1, in the form of RFC 6750): without an error when no key

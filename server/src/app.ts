@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Store } from './db/open-store.ts';
+import { createCallerLimiter } from './domain/caller-limiter.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
 import { answer } from './http/answer.ts';
 import { createGraphQLRoute } from './http/graphql-route.ts';
@@ -51,12 +52,14 @@ export function createApp(dependencies: AppDependencies): App {
 
 function createRoutes(dependencies: AppDependencies, state: { readonly isDraining: boolean }): readonly Route[] {
   const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
+  const limiter = createCallerLimiter(config.callerLimits, now);
   const toScope = (request: RequestOrigin): Scope => ({
     db: store.db,
     principal: { kind: 'anonymous' },
     request,
     now,
     randomBytes,
+    limiter,
   });
   const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
   const report = (error: unknown, requestId: string): void =>

@@ -34,6 +34,7 @@ export interface Config {
   readonly demo: boolean | null;
   readonly log: { readonly level: VariableValues['LOG_LEVEL']; readonly format: VariableValues['LOG_FORMAT'] };
   readonly limits: Limits;
+  readonly callerLimits: CallerLimits;
 }
 
 /** Bounds of what one request, or one server, may use. */
@@ -47,6 +48,14 @@ export interface Limits {
   readonly databasePoolMax: number;
   readonly databaseStatementTimeoutMs: number;
   readonly drainTimeoutMs: number;
+}
+
+/** How often a caller may try something, in times a minute. */
+export interface CallerLimits {
+  readonly badKeysOfAddress: number;
+  readonly badKeysOfCredential: number;
+  readonly failedSignIns: number;
+  readonly openCalls: number;
 }
 
 /**
@@ -72,6 +81,12 @@ export function loadConfig(environment: Environment): Config {
     demo: values.PORTCULLIS_DEMO,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     limits: toLimits(values),
+    callerLimits: {
+      badKeysOfAddress: values.BAD_KEYS_PER_ADDRESS_PER_MINUTE_MAX,
+      badKeysOfCredential: values.BAD_KEYS_PER_CREDENTIAL_PER_MINUTE_MAX,
+      failedSignIns: values.FAILED_SIGN_INS_PER_ADDRESS_PER_MINUTE_MAX,
+      openCalls: values.OPEN_CALLS_PER_CALLER_PER_MINUTE_MAX,
+    },
   };
 }
 

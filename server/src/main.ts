@@ -7,6 +7,7 @@ import { startDatabaseClock } from './db/database-clock.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { openStore, type Store } from './db/open-store.ts';
 import { DEMO_OWNER } from './demo.ts';
+import { createCallerLimiter } from './domain/caller-limiter.ts';
 import type { Scope } from './domain/scope.ts';
 import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
@@ -40,7 +41,7 @@ async function start(config: Config): Promise<void> {
     // The port comes first: a start that fails for a taken port must not have made a key that nobody saw.
     const listener: { handle: RequestListener } = { handle: sendStarting };
     const server = await listen((request, response) => listener.handle(request, response), config);
-    const installation = await findOrMakeInstallation(toOperatorScope(store, clock.now), {
+    const installation = await findOrMakeInstallation(toOperatorScope(store, clock.now, config), {
       configuredKeyHash: config.operatorKeyHash,
       wantsDemo: config.demo ?? store.kind === 'pglite',
     });
@@ -64,8 +65,10 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-function toOperatorScope({ db }: Store, now: () => Date): Scope {
-  return { db, principal: { kind: 'operator' }, request: { id: 'start', clientAddress: null }, now, randomBytes };
+function toOperatorScope({ db }: Store, now: () => Date, { callerLimits }: Config): Scope {
+  const limiter = createCallerLimiter(callerLimits, now);
+  const request = { id: 'start', clientAddress: null };
+  return { db, principal: { kind: 'operator' }, request, now, randomBytes, limiter };
 }
 
 async function signDemoSession(sessionSecret: string, now: Date): Promise<string> {

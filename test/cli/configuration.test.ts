@@ -22,6 +22,7 @@ test('an empty environment is a whole configuration: loopback, PGlite, no outsid
     advertisedUrl: null,
     demo: null,
     log: { level: 'info', format: 'json' },
+    callerLimits: { badKeysOfAddress: 300, badKeysOfCredential: 6_000, failedSignIns: 300, openCalls: 30 },
     limits: {
       requestBodyBytesMax: 262_144,
       headersBytesMax: 16_384,

@@ -29,6 +29,7 @@ test('the source is found and read', () => {
   expect(files.find(({ path }) => path === 'server/src/domain/scope.ts')?.imports).toEqual([
     { specifier: '../db/connect.ts', target: 'server/src/db/connect.ts' },
     { specifier: './audit/audit-event.ts', target: 'server/src/domain/audit/audit-event.ts' },
+    { specifier: './caller-limiter.ts', target: 'server/src/domain/caller-limiter.ts' },
     { specifier: './principal.ts', target: 'server/src/domain/principal.ts' },
   ]);
 });

@@ -91,7 +91,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   verification: { has: /^server\/src\/verification\//, mayImport: ['db', 'domain', 'schema', 'secret', 'kysely'] },
   domain: {
     has: /^server\/src\/domain\//,
-    mayImport: ['db', 'schema', 'secret', 'kysely', 'typeid-js', 'uuid', 'zod'],
+    mayImport: ['db', 'schema', 'secret', 'kysely', 'lru-cache', 'typeid-js', 'uuid', 'zod'],
   },
   failure: { has: /^server\/src\/format-failure\.ts$/, mayImport: ['config', 'log', 'setup-error'] },
   config: { has: /^server\/src\/config(?:\/|\.ts$)/, mayImport: ['db', 'schema', 'node:*'] },

@@ -83,11 +83,11 @@ test('every document, and CI, names the same pnpm', () => {
 test('every decision is in the index, and says context, decision and consequence', () => {
   const index = readDocument('docs/decisions/README.md').prose;
   const records = documents.filter(({ path }) => /^docs\/decisions\/\d{4}-/.test(path));
-  const entries = records.map(({ path, prose }, position) => {
+  const entries = records.map(({ path, prose }) => {
     const [, number, title] = /^# (\d+)\. (.+)$/m.exec(prose) ?? [];
-    expect(Number(number)).toBe(position + 1);
+    expect(path).toContain(`/${String(number).padStart(4, '0')}-`);
     expect(prose.match(/^## .+$/gm)).toEqual(['## Context', '## Decision', '## Consequence']);
-    return `${number}. [${title}](${path.slice('docs/decisions/'.length)})`;
+    return `- ${number}. [${title}](${path.slice('docs/decisions/'.length)})`;
   });
-  expect(index.match(/^\d+\. .+$/gm)).toEqual(entries);
+  expect(index.match(/^- \d+\. .+$/gm)).toEqual(entries);
 });

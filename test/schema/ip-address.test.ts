@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { normalizeAddress } from '@portcullis/schema';
+import { normalizeAddress, toSubscriberNetwork } from '@portcullis/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyAddress, toPlainText, toSpellings } from './ip-model.ts';
@@ -167,4 +167,13 @@ test('one wrong character in an address is noticed wherever the platform notices
     }),
     { numRuns: 500 },
   );
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+  ['::1', '::/64'],
+])('the network of the subscriber who has %s is %s', (address, network) => {
+  expect(toSubscriberNetwork(address)).toBe(network);
 });

@@ -1,4 +1,10 @@
-import { type Verdict, VERDICT_ANSWERS, VERDICTS, VERIFICATION_UNAVAILABLE } from '@portcullis/schema';
+import {
+  TOO_MANY_UNKNOWN_KEYS,
+  type Verdict,
+  VERDICT_ANSWERS,
+  VERDICTS,
+  VERIFICATION_UNAVAILABLE,
+} from '@portcullis/schema';
 import { expect, test } from 'vitest';
 
 /** Verdict, status and code as published; a change here breaks clients. */
@@ -29,7 +35,7 @@ test('what cannot be known is refused with 503', () => {
 });
 
 test('no two answers share a code or a text', () => {
-  const answers = [...Object.values(VERDICT_ANSWERS), VERIFICATION_UNAVAILABLE];
+  const answers = [...Object.values(VERDICT_ANSWERS), VERIFICATION_UNAVAILABLE, TOO_MANY_UNKNOWN_KEYS];
   for (const part of ['code', 'title', 'detail'] as const) {
     expect(new Set(answers.map((answer) => answer[part])).size).toBe(answers.length);
   }

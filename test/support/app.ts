@@ -15,6 +15,14 @@ import { Writable } from 'node:stream';
 export const OPERATOR_KEY = 'operator_for-tests-only-0123456789abcdef';
 const SESSION_SECRET = 'a-session-secret-for-tests-only-0123456789';
 
+/** Budgets of callers that no test uses up by the way, on a clock that stands still; tests of the budgets set their own. */
+const PATIENT = {
+  BAD_KEYS_PER_ADDRESS_PER_MINUTE_MAX: '1000000',
+  BAD_KEYS_PER_CREDENTIAL_PER_MINUTE_MAX: '1000000',
+  FAILED_SIGN_INS_PER_ADDRESS_PER_MINUTE_MAX: '1000000',
+  OPEN_CALLS_PER_CALLER_PER_MINUTE_MAX: '1000000',
+};
+
 /** A real server on a free loopback port, on a store of its own, with a clock that the test moves. */
 export interface TestApp {
   readonly url: string;
@@ -36,7 +44,7 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
   const store = await openTestStore();
   const clock = createTestClock('2026-11-20T12:00:00.000Z');
   const log: string[] = [];
-  const config = loadConfig({ LOG_LEVEL: 'debug', ...environment });
+  const config = loadConfig({ LOG_LEVEL: 'debug', ...PATIENT, ...environment });
   const server = await listenOnFreePort(config, createTestApp(config, store, clock, log));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

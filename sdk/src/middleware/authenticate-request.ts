@@ -1,7 +1,14 @@
 import { readRequestKey, VERDICT_ANSWERS } from '@portcullis/schema';
 import type { ApiKeys } from '../api-keys.ts';
 import type { Environment, RequirementInput, VerificationAnswerFragment } from '../generated/operations.ts';
-import { type Problem, type RefusingVerdict, toUnavailableProblem, toVerdictProblem } from './problem.ts';
+import { RateLimitedError } from '../request-errors.ts';
+import {
+  type Problem,
+  type RefusingVerdict,
+  toRateLimitedProblem,
+  toUnavailableProblem,
+  toVerdictProblem,
+} from './problem.ts';
 import { hasNameableResources } from './requirement.ts';
 
 /** What a framework's adapter reads from a request: where it carries a key, and where it came from. */
@@ -50,7 +57,8 @@ export type Authentication =
   | { readonly problem: Problem; readonly identity?: never; readonly failure?: unknown };
 
 /**
- * Decides whether a request may pass. It never throws: a verdict that can't be had is a problem as well (503), and
+ * Decides whether a request may pass. It never throws: a verdict that can't be had is a problem as well (503, or 429
+ * after too many unknown keys), and
  * everything but the verdict VALID refuses, whatever a newer server may answer.
  */
 export async function authenticateRequest(request: PresentedRequest, protection: Protection): Promise<Authentication> {
@@ -59,6 +67,7 @@ export async function authenticateRequest(request: PresentedRequest, protection:
   try {
     return toAuthentication(await verify(presentedKey, request, protection));
   } catch (failure) {
+    if (failure instanceof RateLimitedError) return { problem: toRateLimitedProblem(failure) };
     return { problem: toUnavailableProblem(failure), failure };
   }
 }

@@ -1,6 +1,12 @@
-import { toChallenge, VERDICT_ANSWERS, VERIFICATION_UNAVAILABLE, type VerdictAnswer } from '@portcullis/schema';
+import {
+  toChallenge,
+  TOO_MANY_UNKNOWN_KEYS,
+  VERDICT_ANSWERS,
+  VERIFICATION_UNAVAILABLE,
+  type VerdictAnswer,
+} from '@portcullis/schema';
 import type { Verdict } from '../generated/operations.ts';
-import { RateLimitedError, UnavailableError } from '../request-errors.ts';
+import { type RateLimitedError, UnavailableError } from '../request-errors.ts';
 
 /** A refusal ready to be sent: `application/problem+json` as RFC 9457 tells it, with the headers that go with it. */
 export interface Problem {
@@ -30,11 +36,18 @@ export function toVerdictProblem(verdict: RefusingVerdict): Problem {
 
 /** The problem that says that no verdict can be known, because of `cause`: closed, never open. */
 export function toUnavailableProblem(cause: unknown): Problem {
-  const isTimed = cause instanceof UnavailableError || cause instanceof RateLimitedError;
-  const retryAfterMs = isTimed ? cause.retryAfterMs : undefined;
-  // Whole seconds (RFC 9110, section 10.2.3), never earlier than asked for.
-  const headers = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
-  return toProblem(VERIFICATION_UNAVAILABLE, headers);
+  return toProblem(VERIFICATION_UNAVAILABLE, toRetryAfter(cause instanceof UnavailableError ? cause : undefined));
+}
+
+/** The problem that says that too many unknown keys came from the client, so that this one was not looked up. */
+export function toRateLimitedProblem(cause: RateLimitedError): Problem {
+  return toProblem(TOO_MANY_UNKNOWN_KEYS, toRetryAfter(cause));
+}
+
+/** Whole seconds (RFC 9110, section 10.2.3), never earlier than asked for. */
+function toRetryAfter(cause: UnavailableError | RateLimitedError | undefined): Problem['headers'] {
+  const retryAfterMs = cause?.retryAfterMs;
+  return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
 }
 
 function toProblem({ httpStatus: status, title, detail, code }: VerdictAnswer, headers: Problem['headers']): Problem {

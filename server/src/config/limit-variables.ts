@@ -76,6 +76,42 @@ export const limitVariables = {
     default: 10_000,
     example: 30_000,
   }),
+  BAD_KEYS_PER_ADDRESS_PER_MINUTE_MAX: limit({
+    description:
+      'How many keys that do not exist a client’s address (of IPv6 its /64) may present in a minute, through each caller that verifies; then keys that this server has not seen are refused from there for a while.',
+    unit: 'keys',
+    min: 1,
+    max: 1_000_000,
+    default: 300,
+    example: 60,
+  }),
+  BAD_KEYS_PER_CREDENTIAL_PER_MINUTE_MAX: limit({
+    description:
+      'The same for each caller that verifies, a credential or a peer in `VERIFY_PEERS`, over all of its clients.',
+    unit: 'keys',
+    min: 1,
+    max: 1_000_000,
+    default: 6_000,
+    example: 60_000,
+  }),
+  FAILED_SIGN_INS_PER_ADDRESS_PER_MINUTE_MAX: limit({
+    description:
+      'How many credentials that are not valid an address may call with in a minute; then new ones are refused from there for a while.',
+    unit: 'credentials',
+    min: 1,
+    max: 1_000_000,
+    default: 300,
+    example: 60,
+  }),
+  OPEN_CALLS_PER_CALLER_PER_MINUTE_MAX: limit({
+    description:
+      'How many calls that need no right a user, or an address without a credential, may make in a minute: asking for access, joining, accepting an invitation, revoking a key that was found.',
+    unit: 'calls',
+    min: 1,
+    max: 1_000_000,
+    default: 30,
+    example: 10,
+  }),
 } as const satisfies Record<string, Variable<number>>;
 
 interface Limit {

@@ -15,6 +15,8 @@ export interface ErrorDetails {
   UNAUTHENTICATED: undefined;
   /** The caller may see the object but not do this. */
   FORBIDDEN: undefined;
+  /** The caller asks too often; after this time it may ask once more. */
+  RATE_LIMITED: { readonly retryAfterMs: number };
   /** Absent, another workspace's, or not the caller's to know: one answer. */
   NOT_FOUND: undefined;
   INVALID_INPUT: { readonly issues: readonly InputIssue[] };

@@ -1,5 +1,6 @@
 import type { Db } from '../db/connect.ts';
 import type { AuditEvent } from './audit/audit-event.ts';
+import type { CallerLimiter } from './caller-limiter.ts';
 import type { Principal } from './principal.ts';
 
 /** Everything a service function may use of the outside world; its first argument, always. */
@@ -12,6 +13,8 @@ export interface Scope {
   readonly now: () => Date;
   /** `count` bytes from a cryptographic source. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Budgets of callers, which all requests to this server share. */
+  readonly limiter: CallerLimiter;
 }
 
 /** Where a call came from, for the audit log. */

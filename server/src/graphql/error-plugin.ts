@@ -12,6 +12,7 @@ const STATUS_OF = {
   BAD_REQUEST: 400,
   DOCUMENT_TOO_LARGE: 400,
   TOO_COMPLEX: 400,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const;
@@ -74,17 +75,24 @@ export function useErrorAnswers(report: ReportError): Plugin<object, GraphQLRequ
 interface ErrorAnswer {
   readonly code: TopLevelCode;
   readonly message: string;
+  readonly retryAfterMs?: number;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
 function toAnswer(error: GraphQLError, report: (error: unknown) => void): ErrorAnswer {
   const thrown = toThrown(error);
-  if (thrown instanceof GraphQLError && !isBug(thrown, error)) return { code: toCode(thrown), message: thrown.message };
+  if (thrown instanceof GraphQLError && !isBug(thrown, error)) {
+    const code = toCode(thrown);
+    return { code, message: thrown.message, ...(code === 'UNAVAILABLE' && { retryAfterMs: 1_000 }) };
+  }
   if (isDomainError(thrown, 'INVALID_INPUT')) {
     return { code: 'BAD_REQUEST', message: thrown.message, more: { issues: thrown.detail.issues } };
   }
   if (isDomainError(thrown, 'UNAUTHENTICATED') || isDomainError(thrown, 'FORBIDDEN')) {
     return { code: thrown.code, message: thrown.message };
+  }
+  if (isDomainError(thrown, 'RATE_LIMITED')) {
+    return { code: 'RATE_LIMITED', message: thrown.message, retryAfterMs: thrown.detail.retryAfterMs };
   }
   if (isUnstorableText(thrown)) return UNSTORABLE_TEXT;
   report(thrown);
@@ -101,7 +109,7 @@ const UNAVAILABLE: ErrorAnswer = {
   code: 'UNAVAILABLE',
   message:
     'The database can’t be reached at this moment. Try again; if this was a change, look first whether it was made.',
-  more: { retryAfterMs: 1_000 },
+  retryAfterMs: 1_000,
 };
 
 const INTERNAL: ErrorAnswer = {
@@ -149,21 +157,25 @@ interface HttpAnswer {
  * The status that Yoga gave (405, 413), or the code's. For mistakes in a document, GraphQL over HTTP wants 200 when the
  * client names `application/json`; whoever names nothing gets the status.
  */
-function toHttp({ extensions, originalError }: GraphQLError, { code }: ErrorAnswer, staysOk: boolean): HttpAnswer {
+function toHttp(
+  { extensions, originalError }: GraphQLError,
+  { code, retryAfterMs }: ErrorAnswer,
+  staysOk: boolean,
+): HttpAnswer {
   // Yoga's own errors have their status and headers here, in its own form.
   const given = originalError == null ? extensions['http'] : undefined;
   const isDocumentMistake = !isOurCode(extensions['code']) && originalError == null && given?.status !== 413;
   return {
     status: given?.status ?? STATUS_OF[code],
-    headers: { ...given?.headers, ...HEADERS_OF[code] },
+    headers: {
+      ...given?.headers,
+      ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer realm="portcullis"' }),
+      // Whole seconds (RFC 9110, section 10.2.3), never earlier than asked for.
+      ...(retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
+    },
     spec: staysOk && isDocumentMistake,
   };
 }
-
-const HEADERS_OF: Readonly<Partial<Record<TopLevelCode, Readonly<Record<string, string>>>>> = {
-  UNAUTHENTICATED: { 'www-authenticate': 'Bearer realm="portcullis"' },
-  UNAVAILABLE: { 'retry-after': '1' },
-};
 
 function namesJson(accept: string | null): boolean {
   return accept !== null && /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i.test(accept);
@@ -176,11 +188,18 @@ function toGraphQLError(
   http: HttpAnswer | undefined,
 ): GraphQLError {
   const { nodes, source, positions, path } = place;
+  const { code, retryAfterMs } = answer;
   return new GraphQLError(answer.message, {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
-    extensions: { code: answer.code, ...answer.more, requestId, ...(http && { http }) },
+    extensions: {
+      code,
+      ...answer.more,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      requestId,
+      ...(http && { http }),
+    },
   });
 }

@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 import { GrantType } from './grant.ts';
 
 /** Domain codes that mutations answer as members of their result union; the others are top-level errors. */
-export type UserErrorCode = Exclude<ErrorCode, 'UNAUTHENTICATED'>;
+export type UserErrorCode = Exclude<ErrorCode, 'UNAUTHENTICATED' | 'RATE_LIMITED'>;
 
 /** The one place where a code of the domain gets its type in the schema. */
 export const USER_ERROR_TYPES = {
@@ -21,7 +21,7 @@ export const USER_ERROR_TYPES = {
 
 /** Whether mutations answer this error as a value. */
 export function isUserError(error: unknown): error is DomainError<UserErrorCode> {
-  return error instanceof DomainError && error.code !== 'UNAUTHENTICATED';
+  return error instanceof DomainError && error.code !== 'UNAUTHENTICATED' && error.code !== 'RATE_LIMITED';
 }
 
 /** A refusal as a value. The error is inside it, because graphql-js throws any Error that a resolver answers. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { evaluate, hasValidChecksum, isUuidKey, VERDICT_ANSWERS } from '@portcullis/schema';
+import { toNetwork, type Account } from '../domain/caller-limiter.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Scope } from '../domain/scope.ts';
 import { signInUser } from '../domain/user/user.service.ts';
@@ -22,6 +23,7 @@ export interface Authenticator {
 /**
  * Finds out who calls. A bad credential is a value, because GraphQL answers it only after it has read the document.
  * Throws when it can't be known: the store or the issuer's keys are unreachable.
+ * @throws {DomainError} RATE_LIMITED – too many credentials that were not valid came from the address
  */
 export async function authenticate(
   request: IncomingMessage,
@@ -40,7 +42,9 @@ export async function authenticate(
     case 'malformed':
       return unauthenticated('The Authorization header is not `Bearer <session token>`; keys go into `X-API-Key`.');
     case 'bearer':
-      return await authenticateSession(credential.token, scope, authenticator);
+      return await limitFailures(hashSecret(credential.token), scope, () =>
+        authenticateSession(credential.token, scope, authenticator),
+      );
     case 'apiKey':
       return await authenticateApiKey(credential.presentedKey, scope, authenticator);
   }
@@ -59,7 +63,10 @@ async function authenticateSession(
   return { principal: { kind: 'user', userId: user.id, issuedAtMs, issuedAtUnitMs } };
 }
 
-/** A key that acts as a caller, or the operator key. */
+/**
+ * A key that acts as a caller, or the operator key.
+ * @throws {DomainError} RATE_LIMITED – but never for the operator
+ */
 export async function authenticateApiKey(
   presentedKey: string,
   scope: Scope,
@@ -67,19 +74,33 @@ export async function authenticateApiKey(
 ): Promise<Authentication> {
   const secretHash = hashSecret(presentedKey);
   if (isSameHash(secretHash, operatorKeyHash)) return { principal: { kind: 'operator' } };
-  // Only minted keys act as callers, and these have a checksum or are UUIDs: typos and rubbish cost no statement.
-  const snapshot =
-    hasValidChecksum(presentedKey) || isUuidKey(presentedKey)
-      ? await findMintedSnapshot(scope.db, secretHash)
-      : undefined;
-  const verdict = evaluate(
-    snapshot,
-    { clientAddress: scope.request.clientAddress ?? undefined },
-    scope.now().getTime(),
-  );
-  if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
-  const { keyId, workspaceId } = snapshot;
-  return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId } };
+  return await limitFailures(secretHash, scope, async () => {
+    // Only minted keys act as callers, and these have a checksum or are UUIDs: typos and rubbish cost no statement.
+    const snapshot =
+      hasValidChecksum(presentedKey) || isUuidKey(presentedKey)
+        ? await findMintedSnapshot(scope.db, secretHash)
+        : undefined;
+    const request = { clientAddress: scope.request.clientAddress ?? undefined };
+    const verdict = evaluate(snapshot, request, scope.now().getTime());
+    if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
+    const { keyId, workspaceId } = snapshot;
+    return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId } };
+  });
+}
+
+/** A credential that was good lately is looked at whatever others at its address tried: they may share it with many. */
+async function limitFailures(
+  credentialHash: Buffer,
+  { request, limiter }: Scope,
+  look: () => Promise<Authentication>,
+): Promise<Authentication> {
+  const account: Account = { bucket: 'failedSignIns', payer: toNetwork(request.clientAddress) };
+  const known = `caller ${credentialHash.toString('base64')}`;
+  if (!limiter.isVouchedFor(known)) limiter.requireRoom(account);
+  const authentication = await look();
+  if ('refused' in authentication) limiter.charge(account);
+  else limiter.vouchFor(known);
+  return authentication;
 }
 
 function unauthenticated(message: string): Authentication {

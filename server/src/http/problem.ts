@@ -26,3 +26,8 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   response.end(response.req.method === 'HEAD' ? undefined : JSON.stringify(value));
 }
+
+/** The value of Retry-After: whole seconds (RFC 9110, section 10.2.3), never earlier than asked for. */
+export function toRetryAfter(retryAfterMs: number): string {
+  return String(Math.ceil(retryAfterMs / 1_000));
+}

@@ -5,6 +5,7 @@ import {
   permissionsOf,
   readRequestKey,
   toChallenge,
+  TOO_MANY_UNKNOWN_KEYS,
   VERDICT_ANSWERS,
   VERIFICATION_UNAVAILABLE,
   type CompiledAllowList,
@@ -12,11 +13,14 @@ import {
   type Snapshot,
   type Verdict,
 } from '@portcullis/schema';
+import { isDomainError } from '../domain/errors.ts';
+import { toActorReference } from '../domain/principal.ts';
 import type { Scope } from '../domain/scope.ts';
+import { payersOfBadKeys } from '../verification/bad-keys.ts';
 import { verifyKey, type Verification } from '../verification/verifier.ts';
 import type { Authenticator } from './authenticate.ts';
-import { sendProblem } from './problem.ts';
-import { isVerifyCaller } from './verify-caller.ts';
+import { sendProblem, toRetryAfter } from './problem.ts';
+import { findVerifyCaller } from './verify-caller.ts';
 import { readVerifyRequirement, type VerifyRequirement } from './verify-requirement.ts';
 
 /** What `/verify` needs beside the scope. */
@@ -36,11 +40,24 @@ export async function handleVerify(
   scope: Scope,
   access: VerifyAccess,
 ): Promise<void> {
+  try {
+    await answerVerify(request, response, scope, access);
+  } catch (error) {
+    if (!isDomainError(error, 'RATE_LIMITED')) throw error;
+    const { httpStatus: status, ...answer } = TOO_MANY_UNKNOWN_KEYS;
+    sendProblem(response, { status, ...answer }, { 'retry-after': toRetryAfter(error.detail.retryAfterMs) });
+  }
+}
+
+async function answerVerify(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: Scope,
+  access: VerifyAccess,
+): Promise<void> {
   const { slug, isExact } = readVerifyPath(request.url ?? '');
-  const peer = normalizeAddress(request.socket.remoteAddress ?? '');
-  const isPeer = access.verifyPeers !== null && isAddressAllowed(access.verifyPeers, peer);
-  if (!isPeer && !(await isVerifyCaller(request, slug, scope, access.authenticator)))
-    return sendProblem(response, NOT_OPEN);
+  const caller = await findCaller(request, slug, scope, access);
+  if (caller === undefined) return sendProblem(response, NOT_OPEN);
   const key = readRequestKey({
     urls: [request.url ?? '', ...headerValues(request, 'x-forwarded-uri'), ...headerValues(request, 'x-original-uri')],
     apiKeyHeaders: headerValues(request, 'x-api-key'),
@@ -50,7 +67,7 @@ export async function handleVerify(
   if (key.verdict === 'IN_URL') return sendVerdict(response, key.verdict);
   const requirement = readVerifyRequirement(request, isExact);
   if ('problem' in requirement) return sendProblem(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
-  const { verdict, snapshot } = await decide(key, slug, requirement, scope);
+  const { verdict, snapshot } = await decide(key, slug, requirement, scope, caller);
   if (verdict === 'VALID' && snapshot !== undefined) sendValid(response, snapshot);
   else sendVerdict(response, verdict);
 }
@@ -84,15 +101,32 @@ function readVerifyPath(url: string): { readonly slug: string; readonly isExact:
   return { slug, isExact: below === undefined };
 }
 
+/** Who asks, by the name of its budget: a trusted peer by its address, else a key; undefined: nobody who may. */
+async function findCaller(
+  request: IncomingMessage,
+  slug: string,
+  scope: Scope,
+  { verifyPeers, authenticator }: VerifyAccess,
+): Promise<string | undefined> {
+  const peer = normalizeAddress(request.socket.remoteAddress ?? '');
+  if (verifyPeers !== null && peer !== undefined && isAddressAllowed(verifyPeers, peer)) return peer;
+  const principal = await findVerifyCaller(request, slug, scope, authenticator);
+  return principal && toActorReference(principal);
+}
+
 async function decide(
   key: RequestKey,
   workspaceSlug: string,
   { environment, require }: VerifyRequirement,
   scope: Scope,
+  caller: string,
 ): Promise<Omit<Verification, 'verdict'> & { readonly verdict: Verdict }> {
   if (key.presentedKey === undefined) return { verdict: key.verdict, snapshot: undefined };
-  const clientAddress = scope.request.clientAddress ?? undefined;
-  return await verifyKey(scope, { workspaceSlug }, key.presentedKey, { environment, require, clientAddress });
+  const { clientAddress } = scope.request;
+  // An address that is the caller's own says nothing of its clients: a proxy that is not in TRUSTED_PROXIES.
+  const payers = payersOfBadKeys(caller, clientAddress === caller ? null : clientAddress);
+  const asked = { environment, require, clientAddress: clientAddress ?? undefined };
+  return await verifyKey(scope, { workspaceSlug }, key.presentedKey, asked, payers);
 }
 
 function sendValid(response: ServerResponse, snapshot: Snapshot): void {

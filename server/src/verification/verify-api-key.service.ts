@@ -11,7 +11,9 @@ import {
 import { requireActor, requireRight } from '../domain/actor.ts';
 import { invalidInput } from '../domain/errors.ts';
 import { listCatalogue } from '../domain/permission/permission.repository.ts';
+import { toActorReference } from '../domain/principal.ts';
 import type { Scope } from '../domain/scope.ts';
+import { payersOfBadKeys } from './bad-keys.ts';
 import { verifyKey, type Verification } from './verifier.ts';
 
 /** A key under test, and what the request that presented it asks for. */
@@ -42,14 +44,15 @@ export interface VerificationAnswer {
 /**
  * Gives the verdict on a presented key; a bad key is an answer, never an error.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:keys:verify; INVALID_INPUT – the
- * address is none, or the requirement names no live permission
+ * address is none, or the requirement names no live permission; RATE_LIMITED – too many keys that do not exist
  */
 export async function verifyApiKey(scope: Scope, input: VerifyApiKeyInput): Promise<VerificationAnswer> {
   requireRight(await requireActor(scope, input.workspaceId), 'portcullis:keys:verify');
   const clientAddress = input.clientAddress == null ? undefined : parseAddress(input.clientAddress);
   if (input.require != null) await requireMeaningful(scope, input.workspaceId, input.require);
   const request = { clientAddress, environment: input.environment ?? undefined, require: input.require ?? undefined };
-  return toAnswer(await verifyKey(scope, { workspaceId: input.workspaceId }, input.presentedKey, request));
+  const payers = payersOfBadKeys(toActorReference(scope.principal), clientAddress ?? null);
+  return toAnswer(await verifyKey(scope, { workspaceId: input.workspaceId }, input.presentedKey, request, payers));
 }
 
 /** The answer to a verification, without anything that a refused caller may not know. */

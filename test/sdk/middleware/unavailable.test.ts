@@ -44,6 +44,23 @@ const FAILURES: readonly [what: string, answer: Answerer][] = [
   ['the answer is what a refused caller gets', (response) => sendJson(response, { data: { result: null } })],
 ];
 
+test('after too many unknown keys a request is refused with 429, and the operator is not bothered', async () => {
+  const server = await startLocalServer((response) =>
+    sendGraphQLError(response, 'RATE_LIMITED', { retryAfterMs: 1_200 }),
+  );
+  const told: unknown[] = [];
+  const client = createTestClient(server.url);
+  const onUnavailable = (failure: unknown): void => void told.push(failure);
+  const api = await startProtectedServer({ client, workspaceId: 'wsp_1', onUnavailable });
+  expect(await send(api, { headers })).toMatchObject({
+    status: 429,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'retry-after': '2' },
+    body: { type: 'about:blank', status: 429, code: 'too_many_unknown_keys' },
+  });
+  expect(api.identities).toHaveLength(0);
+  expect(told).toEqual([]);
+});
+
 describe('a request is refused with 503, and the operator is told why', () => {
   test.each(FAILURES)('when %s', async (_what, answer) => {
     const server = await startLocalServer(answer);
