@@ -16,7 +16,7 @@ const CHECK = { code: '23514' };
 const UNIQUE = { code: '23505' };
 const FOREIGN_KEY = { code: '23503' };
 
-const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets } = valid;
+const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets, auditEvents } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -85,6 +85,40 @@ refuses('apiKeySecrets', [
   ['a key of another workspace', apiKeySecrets('new', { apiKeyId: 'key_wave' }), FOREIGN_KEY],
 ]);
 
+const digest = toHash('digest');
+const salt = digest.subarray(0, 16);
+
+refuses('auditEvents', [
+  ['a position before the first', auditEvents('new', { position: 0 }), CHECK],
+  ['a hash of 31 bytes', auditEvents('new', { hash: digest.subarray(1) }), CHECK],
+  ['an address without a salt', auditEvents('new', { clientAddress: '::1', clientAddressDigest: digest }), CHECK],
+  ['an address without a digest', auditEvents('new', { clientAddress: '::1', clientAddressSalt: salt }), CHECK],
+  ['a salt that is left of an address', auditEvents('new', { clientAddressSalt: salt }), CHECK],
+  ['a salt of 15 bytes', auditEvents('new', { clientAddress: '', clientAddressSalt: salt.subarray(1) }), CHECK],
+  ['personal fields without a salt', auditEvents('new', { personal: '{}', personalDigest: digest }), CHECK],
+  ['personal fields without a digest', auditEvents('new', { personal: '{}', personalSalt: salt }), CHECK],
+  ['personal fields that are no object', auditEvents('new', { personal: '[]', personalSalt: salt }), CHECK],
+  ['a person without personal fields', auditEvents('new', { personalUserId: 'usr_anna' }), CHECK],
+]);
+
+refuses('auditHeads', [
+  ['a second head of a chain', { chain: 'installation', position: 0, hash: digest }, UNIQUE],
+  ['a position that is none', { chain: 'new', position: -1, hash: digest }, CHECK],
+  ['a hash of 31 bytes', { chain: 'new', position: 0, hash: digest.subarray(1) }, CHECK],
+]);
+
+test.for(['wsp_energy', null])(
+  'the table auditEvents refuses a place that is taken, in the chain %s',
+  async (workspaceId) => {
+    await store.db
+      .insertInto('auditEvents')
+      .values(auditEvents(`first of ${workspaceId}`, { workspaceId }))
+      .execute();
+    const second = store.db.insertInto('auditEvents').values(auditEvents('second', { workspaceId })).execute();
+    await expect(second).rejects.toMatchObject(UNIQUE);
+  },
+);
+
 describe('the store takes', () => {
   test('each of these rows without its fault', async () => {
     const transaction = await store.db.startTransaction().execute();
@@ -99,6 +133,11 @@ describe('the store takes', () => {
       .values(apiKeys('new', { tierId: 'tier_new' }))
       .execute();
     await transaction.insertInto('apiKeySecrets').values(apiKeySecrets('new')).execute();
+    const erased = { clientAddressDigest: digest, personalUserId: 'usr_anna', personalDigest: digest };
+    const kept = { ...erased, clientAddress: '::1', clientAddressSalt: salt, personal: '{}', personalSalt: salt };
+    const events = [auditEvents('1', { position: 2, ...erased }), auditEvents('2', { position: 3, ...kept })];
+    await transaction.insertInto('auditEvents').values(events).execute();
+    await transaction.insertInto('auditHeads').values({ chain: 'new', position: 0, hash: digest }).execute();
     await transaction.rollback().execute();
   });
 

@@ -79,6 +79,19 @@ export const valid = {
     createdAt: NOW,
     ...values,
   }),
+  /** The first event of the workspace `energy`. */
+  auditEvents: (id: string, values: Partial<NewRow<'auditEvents'>> = {}): NewRow<'auditEvents'> => ({
+    id: `evt_${id}`,
+    workspaceId: 'wsp_energy',
+    position: 1,
+    at: NOW,
+    actor: 'operator',
+    action: 'addMember',
+    target: 'mem_anna',
+    requestId: 'a request',
+    hash: toHash(id),
+    ...values,
+  }),
 };
 
 /**

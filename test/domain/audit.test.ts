@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
-import { post, textAt, type Caller } from '../support/graphql.ts';
+import { identityOf, startTestApp, type TestApp } from '../support/app.ts';
+import { mutate, post, textAt, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateAudited, type AuditedEvent } from './audit-events.ts';
 
@@ -216,8 +216,51 @@ test('a row carries the id of the request that wrote it', async () => {
   expect(rows).toHaveLength(1);
 });
 
-test('no row of all these holds an e-mail address or the name of a person', async () => {
-  const rows = await app.db.selectFrom('auditEvents').selectAll().execute();
-  expect(rows.length).toBeGreaterThan(20);
-  expect(JSON.stringify(rows)).not.toMatch(/@|Olive/);
+describe('what names a person stands in the personal fields, which can be erased, and nowhere else:', () => {
+  const personalOf = async (target: string): Promise<unknown[]> => {
+    const rows = await app.db
+      .selectFrom('auditEvents')
+      .select(['action', 'personal', 'personalUserId'])
+      .where('target', '=', target)
+      .orderBy('position')
+      .execute();
+    return rows.map(({ action, personal, personalUserId }) => [action, personalUserId, personal]);
+  };
+
+  test('of a new user, a new member and the first OWNER', async () => {
+    const email = 'paula@acme.example';
+    const input = { slug: 'personal', name: 'Personal', owner: { email, name: 'Paula Personal' } };
+    const made = await mutate(app.url, OPERATOR, 'createWorkspace', input);
+    const userId = textAt(made, 'owner.user.id');
+    const personal = { email, name: 'Paula Personal' };
+    expect(await personalOf(userId)).toEqual([['createUser', userId, personal]]);
+    expect(await personalOf(textAt(made, 'workspace.id'))).toEqual([['createWorkspace', userId, personal]]);
+    const added = await mutate(app.url, owner, 'addMember', { workspaceId: workspace.id, email });
+    expect(await personalOf(textAt(added, 'member.id'))).toEqual([['addMember', userId, personal]]);
+  });
+
+  test('of somebody who signs in and whose address is confirmed', async () => {
+    const input = { workspaceId: workspace.id, email: 'petra@acme.example' };
+    const added = await mutate(app.url, owner, 'addMember', input);
+    const userId = textAt(added, 'member.user.id');
+    for (const email of ['petra@acme.example', 'petra@new.example'])
+      await post(app.url, { bearer: await app.signIn('petra', { email }) }, '{ viewer { isOperator } }');
+    expect(await personalOf(userId)).toEqual([
+      ['createUser', userId, { email: 'petra@acme.example' }],
+      ['bindUser', userId, { email: 'petra@acme.example', ...identityOf('petra') }],
+      ['confirmEmail', userId, { email: 'petra@new.example' }],
+    ]);
+  });
+
+  test('of somebody without an address or a name there is nothing', async () => {
+    const added = await mutate(app.url, owner, 'addMember', { workspaceId: workspace.id, externalId: 'nameless' });
+    expect(await personalOf(textAt(added, 'member.id'))).toEqual([['addMember', null, null]]);
+  });
+
+  test('in no other column of all these rows', async () => {
+    const rows = await app.db.selectFrom('auditEvents').selectAll().execute();
+    expect(rows.length).toBeGreaterThan(20);
+    expect(JSON.stringify(rows)).toMatch(/Olive/);
+    expect(JSON.stringify(rows.map((row) => ({ ...row, personal: null })))).not.toMatch(/@|Olive|Paula/);
+  });
 });

@@ -12,6 +12,7 @@ export interface Tables {
   apiKeys: ApiKeysTable;
   apiKeySecrets: ApiKeySecretsTable;
   auditEvents: AuditEventsTable;
+  auditHeads: AuditHeadsTable;
 }
 
 /** jsonb: read as a value, written as JSON text, because `pg` would turn a JavaScript array into a PostgreSQL array. */
@@ -20,6 +21,8 @@ export type Json<Value> = ColumnType<Value, string, string>;
 export type NullableJson<Value> = ColumnType<Value | null, string | null, string | null>;
 /** SHA-256, 32 bytes. `pg` answers a Buffer, PGlite a Uint8Array. */
 type Hash = ColumnType<Uint8Array, Uint8Array, never>;
+/** Written once, and taken away when somebody is erased. */
+type Erasable<Value> = ColumnType<Value | null, Value | null, null>;
 /** Written once, when the row is made. */
 type Once<Value> = ColumnType<Value, Value, never>;
 
@@ -164,9 +167,33 @@ interface AuditEventsTable {
   /** Id of the object that was acted on. */
   target: Once<string>;
   requestId: Once<string>;
-  clientAddress: Once<string | null>;
   before: ColumnType<JsonObject | null, string | null, never>;
   after: ColumnType<JsonObject | null, string | null, never>;
+  /** 1 for the first event of a chain, without gaps from there; a chain is a workspace's, or the installation's. */
+  position: Once<number>;
+  /** Of the event and of the hash before it: see `hashOfEvent`. */
+  hash: Hash;
+  /** Null when none is known, or when it was erased; then the digest stays. */
+  clientAddress: string | null;
+  /** 16 random bytes; erased with the address. */
+  clientAddressSalt: Erasable<Uint8Array>;
+  clientAddressDigest: ColumnType<Uint8Array | null, Uint8Array | null, never>;
+  /** Whom `personal` is about; null: it has no user, such as an address that was invited. */
+  personalUserId: Once<string | null>;
+  /** E-mail address, name and such of one person, which are nowhere else in the row; erased with their salt. */
+  personal: NullableJson<JsonObject>;
+  personalSalt: Erasable<Uint8Array>;
+  personalDigest: ColumnType<Uint8Array | null, Uint8Array | null, never>;
+}
+
+/** The end of each chain of audit events, and its lock: who appends to the chain holds the row until it commits. */
+interface AuditHeadsTable {
+  /** Id of the workspace, or `installation`. */
+  chain: Once<string>;
+  /** Of the last event; 0: there is none. */
+  position: number;
+  /** Of the last event; 32 zero bytes: there is none. */
+  hash: ColumnType<Uint8Array, Uint8Array, Uint8Array>;
 }
 
 /** A JSON object as an audit row or key metadata holds it. */

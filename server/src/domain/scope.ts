@@ -1,5 +1,5 @@
 import type { Db } from '../db/connect.ts';
-import type { AuditEvent } from './audit/audit-event.ts';
+import type { PendingAuditEvent } from './audit/audit-event.ts';
 import type { CallerLimiter } from './caller-limiter.ts';
 import type { Principal } from './principal.ts';
 
@@ -25,6 +25,6 @@ export interface RequestOrigin {
 
 /** A scope whose `db` is an open transaction; only such a scope can lock or write. */
 export interface TransactionScope extends Scope {
-  /** What the transaction has to tell so far; written as its end, see `inTransaction`. */
-  readonly pendingAudit: AuditEvent[];
+  /** What the transaction has to tell so far; written at its end, see `inTransaction`. */
+  readonly pendingAudit: PendingAuditEvent[];
 }

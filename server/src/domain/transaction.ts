@@ -20,7 +20,7 @@ export async function inTransaction<Result>(
         .execute(async (db) => {
           const tx: TransactionScope = { ...scope, db, pendingAudit: [] };
           const result = await work(tx);
-          await writeAuditEvents(tx.db, tx.pendingAudit);
+          await writeAuditEvents(tx);
           return result;
         });
     } catch (error) {

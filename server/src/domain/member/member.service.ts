@@ -57,7 +57,13 @@ export async function addMember(
       () => insertMember(tx.db, member),
       toTaken(address.identity == null ? 'email' : 'identity'),
     );
-    appendAudit(tx, { workspaceId, action: 'addMember', target: member.id, after: toAudited(member) });
+    appendAudit(tx, {
+      workspaceId,
+      action: 'addMember',
+      target: member.id,
+      after: toAudited(member),
+      personal: { userId: user.id, email: user.email, name: user.name },
+    });
     return member;
   });
 }

@@ -94,7 +94,7 @@ async function learnEmail(scope: TransactionScope, user: User, verifiedEmail: st
   await lockEmail(scope, verifiedEmail);
   const known = await confirmEmail(scope.db, user.id, verifiedEmail);
   if (known === undefined) return user;
-  auditUser(scope, 'confirmEmail', known);
+  auditUser(scope, 'confirmEmail', known, null);
   return known;
 }
 
@@ -106,7 +106,7 @@ async function enrolUser(scope: TransactionScope, claims: SessionClaims): Promis
   if (bound === undefined) {
     return await insertUserOrReadTwin(scope, { identity: { issuer, subject }, email: verifiedEmail, name });
   }
-  auditUser(scope, 'bindUser', bound);
+  auditUser(scope, 'bindUser', bound, { issuer, subject });
   return bound;
 }
 
@@ -120,7 +120,7 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
   const user: User = { id: newId(scope, 'usr'), kind: 'HUMAN', email, name, createdAt: scope.now() };
   const inserted = await insertUser(scope.db, { ...user, ...identity });
   if (inserted !== undefined) {
-    auditUser(scope, 'createUser', inserted);
+    auditUser(scope, 'createUser', inserted, identity ?? null);
     return inserted;
   }
   const twin = identity
@@ -130,15 +130,14 @@ async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, 
   return twin;
 }
 
-/** Without personal fields. Somebody who signs in for the first time acts as the user that this makes. */
-function auditUser(scope: TransactionScope, action: string, user: User): void {
+/** Somebody who signs in for the first time acts as the user that this makes. */
+function auditUser(scope: TransactionScope, action: string, user: User, identity: Identity | null): void {
   const { principal } = scope;
   const actor =
     principal.kind === 'anonymous'
       ? ({ kind: 'user', userId: user.id, issuedAtMs: 0, issuedAtUnitMs: 1 } as const)
       : principal;
-  appendAudit(
-    { ...scope, principal: actor },
-    { workspaceId: null, action, target: user.id, after: { kind: user.kind } },
-  );
+  const { id, kind, email, name } = user;
+  const personal = { userId: id, email, name, ...identity };
+  appendAudit({ ...scope, principal: actor }, { workspaceId: null, action, target: id, after: { kind }, personal });
 }

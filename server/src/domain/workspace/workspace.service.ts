@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requireActor, requireOperator, requirePrincipal } from '../actor.ts';
 import { appendAudit } from '../audit/append-audit.ts';
+import { insertAuditHead } from '../audit/audit.repository.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../id.ts';
 import { issue, parseInput, pattern, text } from '../input.ts';
@@ -42,6 +43,7 @@ export async function createWorkspace(
     const createdAt = tx.now();
     const id = newId(tx, 'wsp');
     if (!(await insertWorkspace(tx.db, { id, slug, name, createdAt }))) throw slugTaken(slug);
+    await insertAuditHead(tx.db, id);
     const user = await findOrInsertUser(tx, owner, ['owner']);
     const member = await insertMember(tx.db, {
       id: newId(tx, 'mem'),
@@ -57,6 +59,7 @@ export async function createWorkspace(
       action: 'createWorkspace',
       target: id,
       after: { slug, name, owner: member.id },
+      personal: { userId: user.id, email: user.email, name: user.name },
     });
     return { workspace: (await requireActor(tx, id)).workspace, owner: member };
   });
