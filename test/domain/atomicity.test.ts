@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAllRows } from '../graphql/refusal.ts';
 import { SAMPLE_INPUTS, type Targets } from '../graphql/sample-inputs.ts';
+import { seedTargets } from '../graphql/seed-targets.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { mutate, post } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
@@ -36,19 +37,18 @@ async function withFailing<Result>(
   }
 }
 
-async function seedTargets(): Promise<Targets> {
-  const member = await workspace.member();
-  const key = await member.key();
-  await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id, overlapSeconds: 60 });
-  const tier = await workspace.tier();
-  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id, tierId: tier.id };
+/** With an overlap, so that ending it is a change. */
+async function seedOverlap(): Promise<Targets> {
+  const targets = await seedTargets(workspace);
+  await mutate(app.url, OPERATOR, 'regenerateApiKey', { keyId: targets.keyId, overlapSeconds: 60 });
+  return targets;
 }
 
 const WRITING = Object.keys(SAMPLE_INPUTS).filter((name) => name !== 'verifyApiKey');
 
 describe.for(['at the row', 'at the commit'] as const)('when the audit log can not be written, %s', (when) => {
   test.for(WRITING)('%s changes nothing, and its caller learns that it failed but not why', async (name) => {
-    const input = SAMPLE_INPUTS[name]?.(await seedTargets()) ?? {};
+    const input = SAMPLE_INPUTS[name]?.(await seedOverlap()) ?? {};
     const before = await readAllRows(app.db);
     const answer = await withFailing('auditEvents', when, () => mutate(app.url, OPERATOR, name, input));
     expect(answer.__typename).toBeUndefined();
@@ -70,7 +70,7 @@ describe.for([
   ['removeMember', 'members'],
 ] as const)('when %s fails half-way, at %s,', ([name, table]) => {
   test('nothing of it stays', async () => {
-    const input = SAMPLE_INPUTS[name]?.(await seedTargets()) ?? {};
+    const input = SAMPLE_INPUTS[name]?.(await seedOverlap()) ?? {};
     const before = await readAllRows(app.db);
     const answer = await withFailing(table, 'at the row', () => mutate(app.url, OPERATOR, name, input));
     expect(answer.topLevelErrors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { mutate, post, type MutationAnswer } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
-import { SAMPLE_INPUTS, type Targets } from '../graphql/sample-inputs.ts';
+import { SAMPLE_INPUTS } from '../graphql/sample-inputs.ts';
+import { seedTargets } from '../graphql/seed-targets.ts';
 import { expectWholeChains, readChain } from './audit-chain.ts';
 
 let app: TestApp;
@@ -13,11 +14,6 @@ beforeAll(async () => {
   workspace = await seedWorkspace(app);
 });
 afterAll(() => app.close());
-
-async function seedTargets(): Promise<Targets> {
-  const member = await workspace.member();
-  return { workspaceId: workspace.id, memberId: member.id, keyId: (await member.key()).id };
-}
 
 /** All at once; every one must succeed. */
 async function atOnce(calls: readonly Promise<MutationAnswer>[]): Promise<void> {
@@ -29,7 +25,7 @@ async function atOnce(calls: readonly Promise<MutationAnswer>[]): Promise<void> 
 describe('each workspace has a chain, and the installation has one:', () => {
   test('positions from 1 without gaps, and hashes that anybody can work out anew', async () => {
     for (const [name, toInput] of Object.entries(SAMPLE_INPUTS)) {
-      const { __typename } = await mutate(app.url, OPERATOR, name, toInput(await seedTargets()));
+      const { __typename } = await mutate(app.url, OPERATOR, name, toInput(await seedTargets(workspace)));
       expect(__typename).toMatch(/Success$/);
     }
     const metadata = { '€': [1e21, 1.5e-7, -0, true, null], B: { z: 'ä"\\\n', a: '\u2028😀' }, a: 0.1, '': {} };

@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { mutate, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateInVain } from './refusal.ts';
+import { seedTargets } from './seed-targets.ts';
 import { ALL_RIGHTS, NEEDED_RIGHTS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
 
 const MUTATIONS = Object.keys(schema.getMutationType()?.getFields() ?? {});
@@ -24,19 +25,9 @@ beforeAll(async () => {
   member = await workspace.member();
   stranger = await seedStranger(app);
   keyWithoutRights = await keyWith([]);
-  targets = await seedTargets();
+  targets = await seedTargets(workspace);
 });
 afterAll(() => app.close());
-
-async function seedTargets(): Promise<Targets> {
-  const target = await workspace.member();
-  return {
-    workspaceId: workspace.id,
-    memberId: target.id,
-    keyId: (await target.key()).id,
-    tierId: (await workspace.tier()).id,
-  };
-}
 
 const grantsOf = (rights: readonly string[]) => rights.map((permission) => ({ permission }));
 
@@ -49,7 +40,7 @@ const inputFor = (name: string, of: Targets): object => SAMPLE_INPUTS[name]?.(of
 
 /** On targets of its own, because some mutations use them up. */
 async function expectDone(caller: Caller, name: string): Promise<void> {
-  const answer = await mutate(app.url, caller, name, inputFor(name, await seedTargets()));
+  const answer = await mutate(app.url, caller, name, inputFor(name, await seedTargets(workspace)));
   expect(answer.__typename).toMatch(/Success$/);
 }
 
