@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './test/support/chromium.ts';
+import { findReverseProxies } from './test/support/reverse-proxies.ts';
 
 /**
  * Folders whose tests use a store: each file runs once on PGlite and once on PostgreSQL, but for those named
@@ -9,6 +10,8 @@ const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(t
 /** Folders whose tests start real processes. */
 const PROCESS_TESTS = ['cli', 'docs', 'examples', 'start', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);
+/** Tests with a real nginx and a real Caddy. */
+const PROXY_TESTS = ['proxies'].map(testsIn);
 
 /** What hangs is found by these; on a busy machine the first start of a server takes 20 seconds. */
 const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
@@ -19,7 +22,7 @@ export default defineConfig({
     projects: [
       project('unit', {
         include: ['test/**/*.test.ts'],
-        exclude: ['**/node_modules/**', ...STORE_TESTS, ...PROCESS_TESTS, ...BROWSER_TESTS],
+        exclude: ['**/node_modules/**', ...STORE_TESTS, ...PROCESS_TESTS, ...BROWSER_TESTS, ...PROXY_TESTS],
       }),
       project('pglite', {
         include: STORE_TESTS,
@@ -33,6 +36,7 @@ export default defineConfig({
       }),
       project('processes', { include: PROCESS_TESTS, ...PATIENCE_WITH_PROCESSES }),
       ...browserProjects(),
+      ...proxyProjects(),
     ],
     reporters: reporters(),
     setupFiles: 'test/support/stop-processes.ts',
@@ -59,9 +63,20 @@ function browserProjects(): TestProjectInlineConfiguration[] {
   if (chromiumPath !== undefined) {
     return [project('browser', { include: BROWSER_TESTS, provide: { chromiumPath }, ...PATIENCE_WITH_PROCESSES })];
   }
-  const message = 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.';
+  return leaveOut('browser tests', 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.');
+}
+
+/** None without both proxies, except under CI. */
+function proxyProjects(): TestProjectInlineConfiguration[] {
+  const reverseProxies = findReverseProxies();
+  if (reverseProxies === undefined)
+    return leaveOut('tests with reverse proxies', 'nginx or Caddy was not found: install both.');
+  return [project('proxies', { include: PROXY_TESTS, provide: { reverseProxies }, ...PATIENCE_WITH_PROCESSES })];
+}
+
+function leaveOut(tests: string, message: string): [] {
   if (process.env['CI'] === 'true') throw new Error(message);
-  process.stderr.write(`The browser tests are left out. ${message}\n`);
+  process.stderr.write(`The ${tests} are left out. ${message}\n`);
   return [];
 }
 

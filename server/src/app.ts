@@ -11,7 +11,8 @@ import { toLoggedError } from './log/logged-error.ts';
 import { compilePeers, toRequestOrigin } from './http/request-context.ts';
 import { findRoute, setSecurityHeaders, type Route, type RouteHandler } from './http/router.ts';
 import { createSessionVerifier } from './http/session-verifier.ts';
-import { handleVerify, sendVerificationUnavailable } from './http/verify.ts';
+import { sendVerificationUnavailable } from './http/verify-answer.ts';
+import { handleVerify } from './http/verify.ts';
 
 /** Everything that an app is made of; it opens and reads nothing by itself. */
 export interface AppDependencies {

@@ -27,4 +27,8 @@ export function isMarked({ language, mark }: Block): boolean {
 export const OWN_TESTS: Readonly<Record<string, string>> = {
   'sdk/README.md': 'test/examples/packed-sdk.test.ts',
   'examples/energy-api/README.md': 'test/examples/story.test.ts',
+  'docs/guides/proxies/nginx.md': 'test/proxies/nginx.test.ts',
+  'docs/guides/proxies/caddy.md': 'test/proxies/caddy.test.ts',
+  'docs/guides/proxies/traefik.md': 'test/http/traefik.test.ts',
+  'docs/guides/proxies/envoy.md': 'test/http/envoy.test.ts',
 };

@@ -51,6 +51,28 @@ describe.each(Object.entries(ways))('while the store %s', (_how, { part, join })
     for (let attempt = 0; attempt < 12; attempt += 1) expectUnavailable(await verify());
   });
 
+  test('/verify?mode=nginx answers 403 with the real status in a header, because nginx can not take 503', async () => {
+    await part();
+    for (const target of [`/verify/${workspace.slug}?mode=nginx`, `/verify/${workspace.slug}/?mode=nginx`]) {
+      const answer = await exchange(server.url, { target, headers: [['x-api-key', key.secret]] });
+      const headers = {
+        'x-portcullis-status': '503',
+        'x-portcullis-code': 'verification_unavailable',
+        'retry-after': '1',
+      };
+      expect(answer).toMatchObject({ status: 403, headers });
+      expect(JSON.parse(answer.text)).toMatchObject({ status: 403, code: 'verification_unavailable' });
+    }
+    const below = await exchange(server.url, {
+      target: `/verify/${workspace.slug}/path?mode=nginx`,
+      headers: [
+        ['x-api-key', key.secret],
+        ['x-portcullis-require', 'any-valid-key'],
+      ],
+    });
+    expectUnavailable(below);
+  });
+
   test('who calls can not be known: 503 and UNAVAILABLE, never 401 and never nobody', async () => {
     await part();
     for (const caller of [workspace.owner.caller, key.caller]) {

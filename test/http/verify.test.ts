@@ -234,7 +234,9 @@ function expectVerdict(answer: HttpAnswer | undefined, verdict: Verdict): void {
       ? 'Bearer realm="api"'
       : `Bearer realm="api", error="invalid_token", error_description="${code}"`;
   expect(answer?.headers['www-authenticate']).toBe(status === 401 ? challenge : undefined);
-  expect(Object.keys(answer?.headers ?? {}).filter((name) => name.startsWith('x-portcullis'))).toEqual([]);
+  expect(Object.keys(answer?.headers ?? {}).filter((name) => name.startsWith('x-portcullis'))).toEqual([
+    'x-portcullis-code',
+  ]);
 }
 
 function comparable({ status, text, headers }: HttpAnswer): unknown {

@@ -1,3 +1,5 @@
+import type { ReverseProxies } from './reverse-proxies.ts';
+
 /** What a project's global setup tells its test files about the store that they run on. */
 export type ProvidedStore =
   | { readonly kind: 'pglite'; readonly emptyDump: string; readonly migratedDump: string }
@@ -9,5 +11,7 @@ declare module 'vitest' {
     readonly store: ProvidedStore;
     /** In the project `browser`. */
     readonly chromiumPath: string;
+    /** In the project `proxies`. */
+    readonly reverseProxies: ReverseProxies;
   }
 }

@@ -26,8 +26,8 @@ export function readVerifyRequirement(
   if (headers.some((header) => header.trim() === '')) return { problem: 'An X-Portcullis-Require header is empty.' };
   if (!isExact && headers.length === 0) return { problem: NO_HEADER_BELOW };
   const stated = headers.filter((header) => header.trim() !== ANY_VALID_KEY);
-  const sources = query === undefined ? stated : [query, ...stated];
-  const parts = sources.map((source) => parseRequirement(new URLSearchParams(source)));
+  const parts = stated.map((source) => parseRequirement(new URLSearchParams(source)));
+  if (query !== undefined) parts.unshift(parseQuery(new URLSearchParams(query)));
   const problem = parts.find((part) => 'problem' in part);
   if (problem !== undefined) return problem;
   return merge(parts.filter((part): part is VerifyRequirement => !('problem' in part)));
@@ -36,6 +36,15 @@ export function readVerifyRequirement(
 const NO_HEADER_BELOW =
   'Below /verify/<slug>/ the query is the client’s: have the proxy say what the route needs in X-Portcullis-Require, ' +
   `or that any valid key will do (${ANY_VALID_KEY}).`;
+
+/** The query may say, too, how the answer is to be told: see `mode` in `verify-answer.ts`. */
+function parseQuery(parameters: URLSearchParams): VerifyRequirement | { readonly problem: string } {
+  const modes = parameters.getAll('mode');
+  if (modes.length > 1 || (modes[0] ?? 'nginx') !== 'nginx')
+    return { problem: '`mode` is `nginx`, once, or left out.' };
+  parameters.delete('mode');
+  return parseRequirement(parameters);
+}
 
 const PARAMETERS = ['permission', 'resource', 'any', 'environment'];
 

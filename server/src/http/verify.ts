@@ -2,15 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   isAddressAllowed,
   normalizeAddress,
-  permissionsOf,
   readRequestKey,
-  toChallenge,
   TOO_MANY_UNKNOWN_KEYS,
-  VERDICT_ANSWERS,
-  VERIFICATION_UNAVAILABLE,
   type CompiledAllowList,
   type RequestKey,
-  type Snapshot,
   type Verdict,
 } from '@portcullis/schema';
 import { isDomainError } from '../domain/errors.ts';
@@ -19,7 +14,8 @@ import type { Scope } from '../domain/scope.ts';
 import { payersOfBadKeys } from '../verification/bad-keys.ts';
 import { verifyKey, type Verification } from '../verification/verifier.ts';
 import type { Authenticator } from './authenticate.ts';
-import { sendProblem, toRetryAfter } from './problem.ts';
+import { toRetryAfter } from './problem.ts';
+import { sendRefusal, sendValid, sendVerdict } from './verify-answer.ts';
 import { findVerifyCaller } from './verify-caller.ts';
 import { readVerifyRequirement, type VerifyRequirement } from './verify-requirement.ts';
 
@@ -45,7 +41,7 @@ export async function handleVerify(
   } catch (error) {
     if (!isDomainError(error, 'RATE_LIMITED')) throw error;
     const { httpStatus: status, ...answer } = TOO_MANY_UNKNOWN_KEYS;
-    sendProblem(response, { status, ...answer }, { 'retry-after': toRetryAfter(error.detail.retryAfterMs) });
+    sendRefusal(response, { status, ...answer }, { 'retry-after': toRetryAfter(error.detail.retryAfterMs) });
   }
 }
 
@@ -57,7 +53,7 @@ async function answerVerify(
 ): Promise<void> {
   const { slug, isExact } = readVerifyPath(request.url ?? '');
   const caller = await findCaller(request, slug, scope, access);
-  if (caller === undefined) return sendProblem(response, NOT_OPEN);
+  if (caller === undefined) return sendRefusal(response, NOT_OPEN);
   const key = readRequestKey({
     urls: [request.url ?? '', ...headerValues(request, 'x-forwarded-uri'), ...headerValues(request, 'x-original-uri')],
     apiKeyHeaders: headerValues(request, 'x-api-key'),
@@ -66,16 +62,10 @@ async function answerVerify(
   // Before the requirement, of which a parameter that holds a key can be no part.
   if (key.verdict === 'IN_URL') return sendVerdict(response, key.verdict);
   const requirement = readVerifyRequirement(request, isExact);
-  if ('problem' in requirement) return sendProblem(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
+  if ('problem' in requirement) return sendRefusal(response, { ...BAD_REQUIREMENT, detail: requirement.problem });
   const { verdict, snapshot } = await decide(key, slug, requirement, scope, caller);
   if (verdict === 'VALID' && snapshot !== undefined) sendValid(response, snapshot);
   else sendVerdict(response, verdict);
-}
-
-/** The answer when no verdict can be known: closed, never open. */
-export function sendVerificationUnavailable(response: ServerResponse): void {
-  const { httpStatus, ...unavailable } = VERIFICATION_UNAVAILABLE;
-  sendProblem(response, { status: httpStatus, ...unavailable }, { 'retry-after': '1' });
 }
 
 const NOT_OPEN = {
@@ -88,9 +78,6 @@ const NOT_OPEN = {
 
 /** 403, because nginx takes anything but 2xx, 401 and 403 for its own failure. */
 const BAD_REQUIREMENT = { status: 403, code: 'bad_requirement', title: 'The requirement can’t be read' };
-
-/** Names of all permissions in one header, up to this many bytes; a longer list is left out whole, never cut. */
-const PERMISSIONS_BYTES_MAX = 4_096;
 
 /**
  * Envoy appends the original path and query to the configured one; then the query is the client's. A slash at the end with
@@ -127,28 +114,6 @@ async function decide(
   const payers = payersOfBadKeys(caller, clientAddress === caller ? null : clientAddress);
   const asked = { environment, require, clientAddress: clientAddress ?? undefined };
   return await verifyKey(scope, { workspaceSlug }, key.presentedKey, asked, payers);
-}
-
-function sendValid(response: ServerResponse, snapshot: Snapshot): void {
-  const permissions = permissionsOf(snapshot).join(',');
-  const isShort = permissions.length <= PERMISSIONS_BYTES_MAX;
-  const { memberId, externalId } = snapshot.owner;
-  // Each header each time, empty where there is nothing: a proxy that copies them then overwrites what the client sent.
-  response.writeHead(200, {
-    'cache-control': 'no-store',
-    'content-length': '0',
-    'x-portcullis-key-id': snapshot.keyId,
-    'x-portcullis-member-id': memberId,
-    'x-portcullis-external-id': externalId ?? '',
-    'x-portcullis-permissions': isShort ? permissions : '',
-    'x-portcullis-permissions-omitted': isShort ? '' : 'too-long',
-  });
-  response.end();
-}
-
-function sendVerdict(response: ServerResponse, verdict: Verdict): void {
-  const { httpStatus: status, ...answer } = VERDICT_ANSWERS[verdict];
-  sendProblem(response, { status, ...answer }, status === 401 ? { 'www-authenticate': toChallenge(verdict) } : {});
 }
 
 function headerValues(request: IncomingMessage, name: string): readonly string[] {
