@@ -23,7 +23,8 @@ export interface ListApiKeysInput extends PageInput {
 export interface ApiKeys {
   /**
    * Makes a key for the caller or, with `portcullis:keys:manage`, for another member. Keep the secret: it is never shown again.
-   * @throws {NotFoundError | ForbiddenError | InvalidInputError | GrantsExceededError}
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | GrantsExceededError | ActiveKeyLimitReachedError |
+   * ReplacementNotConfirmedError} the last two when the member has as many keys as the key policy allows
    */
   generate(input: generated.GenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
   /**

@@ -29,6 +29,8 @@ const ERROR_CLASSES = {
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
   IP_ALLOW_LISTS_IN_USE: refusals.IpAllowListsInUseError,
+  ACTIVE_KEY_LIMIT_REACHED: refusals.ActiveKeyLimitReachedError,
+  REPLACEMENT_NOT_CONFIRMED: refusals.ReplacementNotConfirmedError,
   UNAUTHENTICATED: requests.UnauthenticatedError,
   AMBIGUOUS_CREDENTIALS: requests.BadRequestError,
   BAD_REQUEST: requests.BadRequestError,

@@ -4,7 +4,7 @@ export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, SecretAnswer } from './ap
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
-export type { CreateWorkspaceAnswer, Workspaces } from './workspaces.ts';
+export type { CreateWorkspaceAnswer, SetKeyPolicyAnswer, Workspaces } from './workspaces.ts';
 export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 export * from './refusal-errors.ts';
@@ -27,6 +27,8 @@ export type {
   GrantFragment as Grant,
   GrantInput,
   IdentityInput,
+  KeyPolicyEffectKind,
+  KeyPolicyFragment as KeyPolicy,
   KeyStyle,
   LimitWindow,
   MemberAction,
@@ -38,12 +40,14 @@ export type {
   PermissionRequirementInput as PermissionRequirement,
   RegenerateApiKeyInput,
   RemoveMemberInput,
+  ReplaceableKeyFragment as ReplaceableKey,
   RequirementInput as Requirement,
   RetireTierInput,
   RevocationReason,
   RevokeApiKeyInput,
   Role,
   SecretVisibility,
+  SetKeyPolicyInput,
   TierFragment as Tier,
   TierLimitInput,
   UpdateApiKeyInput,

@@ -1,4 +1,4 @@
-import type { GrantFragment, InputIssueFragment } from './generated/operations.ts';
+import type { GrantFragment, InputIssueFragment, ReplaceableKeyFragment } from './generated/operations.ts';
 
 /** What is known of a failure; which of the optional facts are there depends on its code. */
 export interface ErrorFacts {
@@ -12,6 +12,10 @@ export interface ErrorFacts {
   readonly status?: string | undefined;
   readonly overlapEndsAt?: string | undefined;
   readonly apiKeyCount?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly activeKeys?: number | undefined;
+  readonly existing?: readonly ReplaceableKeyFragment[] | undefined;
+  readonly existingCount?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly httpStatus?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { GrantFragment } from './generated/operations.ts';
+import type { GrantFragment, ReplaceableKeyFragment } from './generated/operations.ts';
 import { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 
 /** `INVALID_INPUT`: a value of the input breaks a rule. */
@@ -109,5 +109,41 @@ export class IpAllowListsInUseError extends PortcullisError {
 
   override get name(): string {
     return 'IpAllowListsInUseError';
+  }
+}
+
+/** `ACTIVE_KEY_LIMIT_REACHED`: the member has as many ACTIVE and DISABLED keys as the key policy allows. */
+export class ActiveKeyLimitReachedError extends PortcullisError {
+  /** Keys that a member may have. */
+  readonly limit: number;
+  /** Keys that this member has. */
+  readonly activeKeys: number;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.limit = facts.limit ?? 0;
+    this.activeKeys = facts.activeKeys ?? 0;
+  }
+
+  override get name(): string {
+    return 'ActiveKeyLimitReachedError';
+  }
+}
+
+/** `REPLACEMENT_NOT_CONFIRMED`: the new key would end others; `replaceExisting: true` confirms it. */
+export class ReplacementNotConfirmedError extends PortcullisError {
+  /** What would end, newest first; of more than 100 keys the newest. */
+  readonly existing: readonly ReplaceableKeyFragment[];
+  /** How many keys would end. */
+  readonly existingCount: number;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.existing = facts.existing ?? [];
+    this.existingCount = facts.existingCount ?? 0;
+  }
+
+  override get name(): string {
+    return 'ReplacementNotConfirmedError';
   }
 }

@@ -7,6 +7,9 @@ import type { Transport } from './transport.ts';
 /** A new workspace and its first OWNER. */
 export type CreateWorkspaceAnswer = Success<generated.CreateWorkspaceMutation>;
 
+/** The key policy as it is now, or would be, and what the change meets. */
+export type SetKeyPolicyAnswer = Success<generated.SetKeyPolicyMutation>;
+
 /** What can be done with workspaces. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
 export interface Workspaces {
   /**
@@ -14,6 +17,12 @@ export interface Workspaces {
    * @throws {ForbiddenError | InvalidInputError | AlreadyExistsError}
    */
   create(input: generated.CreateWorkspaceInput, options?: CallOptions): Promise<CreateWorkspaceAnswer>;
+  /**
+   * Changes the key policy: a field that is left out stays, null takes a limit away; keys that are there stay. With
+   * `dryRun` it only answers what would be. For OWNERs.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   */
+  setKeyPolicy(input: generated.SetKeyPolicyInput, options?: CallOptions): Promise<SetKeyPolicyAnswer>;
   /**
    * Reads a workspace that the caller belongs to.
    * @throws {NotFoundError}
@@ -30,9 +39,10 @@ export interface Workspaces {
 
 /** Makes the part of a client that deals with workspaces. */
 export function createWorkspaces(transport: Transport): Workspaces {
-  const { CreateWorkspaceOperation, GetWorkspaceOperation, ListWorkspacesOperation } = generated;
+  const { CreateWorkspaceOperation, SetKeyPolicyOperation, GetWorkspaceOperation, ListWorkspacesOperation } = generated;
   return {
     create: (input, options) => mutate(transport, CreateWorkspaceOperation, { input }, options),
+    setKeyPolicy: (input, options) => mutate(transport, SetKeyPolicyOperation, { input }, options),
     get: (id, options) => get(transport, GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
     getBySlug: (slug, options) =>
       get(transport, GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),

@@ -86,6 +86,7 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
 
 test('what can change a verdict says when it is effective', () => {
   const changing = [
+    'setKeyPolicy',
     'updateMember',
     'removeMember',
     'definePermission',

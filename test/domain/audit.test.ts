@@ -53,6 +53,21 @@ describe('exactly one row says who did what to what, before and after:', () => {
     );
   });
 
+  test('setKeyPolicy, with what changed and nothing else', async () => {
+    const changed = await seedWorkspace(app);
+    const event = await soleEvent(OPERATOR, 'setKeyPolicy', {
+      workspaceId: changed.id,
+      prefix: 'pk',
+      activeKeysPerMember: 2,
+      memberActions: ['REVEAL'],
+    });
+    expect(event).toMatchObject({ workspaceId: changed.id, target: changed.id, actor: 'operator' });
+    expect([event.before, event.after]).toEqual([
+      { activeKeysPerMember: null, memberActions: ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'] },
+      { activeKeysPerMember: 2, memberActions: ['REVEAL'] },
+    ]);
+  });
+
   test('addMember, for somebody who is known', async () => {
     const known = await (await seedWorkspace(app)).member();
     const event = await soleEvent(owner, 'addMember', {

@@ -1,28 +1,15 @@
 import { isUuidKey } from '@portcullis/schema';
-import type { MemberAction } from '@portcullis/server/db/tables.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectIssues, mutateInVain } from '../graphql/refusal.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { mutate, post, textAt } from '../support/graphql.ts';
-import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
+import { OPERATOR, seedWorkspace } from '../support/seed.ts';
 
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
 });
 afterAll(() => app.close());
-
-interface Policy {
-  keyStyle?: 'PREFIXED' | 'UUID';
-  keyPrefix?: string;
-  memberActions?: MemberAction[];
-  lifetimeDaysMax?: number | null;
-  status?: 'ACTIVE' | 'SUSPENDED';
-}
-
-async function setPolicy({ id }: SeededWorkspace, policy: Policy): Promise<void> {
-  await app.db.updateTable('workspaces').set(policy).where('id', '=', id).execute();
-}
 
 describe('memberActions', () => {
   const ACTIONS = ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE'] as const;
@@ -38,10 +25,10 @@ describe('memberActions', () => {
     const workspace = await seedWorkspace(app);
     const member = await workspace.member();
     const key = await member.key();
-    await setPolicy(workspace, { memberActions: ACTIONS.filter((other) => other !== action) });
+    await workspace.setPolicy({ memberActions: ACTIONS.filter((other) => other !== action) });
     const refused = await mutateInVain(app, member.caller, name, input(workspace.id, key.id));
     expect(refused).toMatchObject({ __typename: 'Forbidden', message: expect.stringContaining('key policy') });
-    await setPolicy(workspace, { memberActions: [action] });
+    await workspace.setPolicy({ memberActions: [action] });
     expect((await mutate(app.url, member.caller, name, input(workspace.id, key.id))).__typename).toMatch(/Success$/);
   });
 
@@ -49,7 +36,7 @@ describe('memberActions', () => {
     const workspace = await seedWorkspace(app);
     const manager = await workspace.member({ grants: [{ permission: 'portcullis:keys:manage' }] });
     const key = await manager.key();
-    await setPolicy(workspace, { memberActions: [] });
+    await workspace.setPolicy({ memberActions: [] });
     for (const caller of [manager.caller, workspace.owner.caller, OPERATOR]) {
       expect((await mutate(app.url, caller, 'regenerateApiKey', { keyId: key.id })).__typename).toBe(
         'RegenerateApiKeySuccess',
@@ -61,7 +48,7 @@ describe('memberActions', () => {
 describe('the style of keys', () => {
   test('UUID mints version 4 UUIDs, with a hint, that verify and act as callers', async () => {
     const workspace = await seedWorkspace(app);
-    await setPolicy(workspace, { keyStyle: 'UUID' });
+    await workspace.setPolicy({ style: 'UUID' });
     const key = await workspace.owner.key({ grants: [{ permission: 'portcullis:keys:verify' }] });
     expect(isUuidKey(key.secret)).toBe(true);
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID', environment: 'LIVE', keyId: key.id });
@@ -80,10 +67,10 @@ describe('the style of keys', () => {
   test('changes for the keys to come, and old ones work on', async () => {
     const workspace = await seedWorkspace(app);
     const old = await workspace.owner.key();
-    await setPolicy(workspace, { keyPrefix: 'iea' });
+    await workspace.setPolicy({ prefix: 'iea' });
     const prefixed = await workspace.owner.key({ environment: 'TEST' });
     expect(prefixed.secret).toMatch(/^iea_test_/);
-    await setPolicy(workspace, { keyStyle: 'UUID' });
+    await workspace.setPolicy({ style: 'UUID' });
     const again = await mutate(app.url, workspace.owner.caller, 'regenerateApiKey', { keyId: prefixed.id });
     expect(isUuidKey(textAt(again, 'secret'))).toBe(true);
     expect(await workspace.verify(old.secret)).toMatchObject({ verdict: 'VALID' });
@@ -98,7 +85,7 @@ describe('lifetimeDaysMax', () => {
 
   test('is the life of a key for which nothing is asked, and the most that can be asked, to the millisecond', async () => {
     const workspace = await seedWorkspace(app);
-    await setPolicy(workspace, { lifetimeDaysMax: 30 });
+    await workspace.setPolicy({ lifetimeDaysMax: 30 });
     const generate = { workspaceId: workspace.id, label: 'x' };
     for (const input of [{}, { expiresAt: null }, { expiresAt: inDays(30) }]) {
       const made = await mutate(app.url, workspace.owner.caller, 'generateApiKey', { ...generate, ...input });
@@ -113,7 +100,7 @@ describe('lifetimeDaysMax', () => {
 
   test('counts from the making of the key, so that no change and no regeneration lengthens its life', async () => {
     const workspace = await seedWorkspace(app);
-    await setPolicy(workspace, { lifetimeDaysMax: 30 });
+    await workspace.setPolicy({ lifetimeDaysMax: 30 });
     const key = await workspace.owner.key({ expiresAt: inDays(20) });
     const latest = inDays(30);
     app.clock.advance({ days: 10 });
@@ -131,7 +118,7 @@ describe('lifetimeDaysMax', () => {
     const workspace = await seedWorkspace(app);
     const key = await workspace.owner.key();
     app.clock.advance({ days: 31 });
-    await setPolicy(workspace, { lifetimeDaysMax: 30 });
+    await workspace.setPolicy({ lifetimeDaysMax: 30 });
     for (const expiresAt of [null, inDays(1)]) {
       const answer = await mutateInVain(app, workspace.owner.caller, 'updateApiKey', { keyId: key.id, expiresAt });
       expectIssues(answer, [{ path: ['expiresAt'], accepted: /generate a new key/ }]);
@@ -146,10 +133,12 @@ describe('lifetimeDaysMax', () => {
 describe('a suspended workspace', () => {
   test('has its keys DISABLED in effect, as callers too, and REVOKED ones revoked, until it is resumed', async () => {
     const workspace = await seedWorkspace(app);
+    const setStatus = async (status: 'ACTIVE' | 'SUSPENDED') =>
+      await app.db.updateTable('workspaces').set({ status }).where('id', '=', workspace.id).execute();
     const key = await workspace.owner.key({ grants: [{ permission: 'portcullis:keys:verify' }] });
     const revoked = await workspace.owner.key();
     await mutate(app.url, workspace.owner.caller, 'revokeApiKey', { keyId: revoked.id });
-    await setPolicy(workspace, { status: 'SUSPENDED' });
+    await setStatus('SUSPENDED');
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'DISABLED', code: 'api_key_disabled' });
     expect(await workspace.verify(revoked.secret)).toMatchObject({ verdict: 'REVOKED' });
     expect((await post(app.url, key.caller, '{ viewer { isOperator } }')).status).toBe(401);
@@ -160,7 +149,7 @@ describe('a suspended workspace', () => {
       { w: workspace.id, k: key.id },
     );
     expect(data).toEqual({ workspace: { status: 'SUSPENDED' }, apiKey: { status: 'ACTIVE' } });
-    await setPolicy(workspace, { status: 'ACTIVE' });
+    await setStatus('ACTIVE');
     expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'VALID' });
   });
 });

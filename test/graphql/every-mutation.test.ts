@@ -9,6 +9,8 @@ import { ALL_RIGHTS, NEEDED_RIGHTS, SAMPLE_INPUTS, type Targets } from './sample
 
 const MUTATIONS = Object.keys(schema.getMutationType()?.getFields() ?? {});
 const OF_A_WORKSPACE = MUTATIONS.filter((name) => NEEDED_RIGHTS[name] !== null);
+const BY_A_RIGHT = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] !== 'OWNER');
+const OF_OWNERS = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] === 'OWNER');
 
 let app: TestApp;
 let workspace: SeededWorkspace;
@@ -80,7 +82,7 @@ describe.for(MUTATIONS)('%s', (name) => {
   });
 });
 
-describe.for(OF_A_WORKSPACE)('%s, in a workspace,', (name) => {
+describe.for(BY_A_RIGHT)('%s, by a right in a workspace,', (name) => {
   test('is done for an OWNER and for an ADMIN', async () => {
     await expectDone(workspace.owner.caller, name);
     await expectDone(admin.caller, name);
@@ -91,7 +93,20 @@ describe.for(OF_A_WORKSPACE)('%s, in a workspace,', (name) => {
     await expectDone((await workspace.member({ grants: grantsOf(rights) })).caller, name);
     await expectDone(await keyWith(rights), name);
   });
+});
 
+describe.for(OF_OWNERS)('%s, which is for OWNERs,', (name) => {
+  test('is done for an OWNER', async () => {
+    await expectDone(workspace.owner.caller, name);
+  });
+
+  test('is refused to an ADMIN, and to the key of an OWNER with every right', async () => {
+    await expectRefused(admin.caller, name);
+    await expectRefused(await keyWith(['*', ...ALL_RIGHTS]), name);
+  });
+});
+
+describe.for(OF_A_WORKSPACE)('%s, in a workspace,', (name) => {
   test('finds nothing for somebody who is no member', async () => {
     const answer = await mutateInVain(app, stranger, name, inputFor(name, targets));
     expect(answer).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND', topLevelErrors: [] });

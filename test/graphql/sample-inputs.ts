@@ -17,6 +17,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
     name: 'Another workspace',
     owner: { email: `${randomUUID()}@example.com` },
   }),
+  setKeyPolicy: ({ workspaceId }) => ({ workspaceId, onLimit: 'REPLACE' }),
   addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),
@@ -32,9 +33,10 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
 };
 
-/** The right that each mutation needs for things that are not the caller's own; null: it is the operator's. */
+/** The right that each mutation needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createWorkspace: null,
+  setKeyPolicy: 'OWNER',
   addMember: 'portcullis:members:manage',
   updateMember: 'portcullis:members:manage',
   removeMember: 'portcullis:members:manage',

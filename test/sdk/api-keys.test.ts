@@ -1,10 +1,12 @@
 import {
+  ActiveKeyLimitReachedError,
   ApiKeyEndedError,
   GrantsExceededError,
   InvalidInputError,
   NotFoundError,
   OverlapInProgressError,
   type PortcullisClient,
+  ReplacementNotConfirmedError,
 } from '@portcullis/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -71,6 +73,8 @@ describe('generate', () => {
         revokedBy: null,
         revocationReason: null,
         revocationNote: null,
+        supersededAt: null,
+        supersededBy: null,
       },
     });
     expect(await verdictOf(made.secret)).toBe('VALID');
@@ -82,6 +86,23 @@ describe('generate', () => {
       const { apiKey } = await owner.apiKeys.generate({ workspaceId: workspace.id, label: 'for them', owner: address });
       expect(apiKey.owner.id).toBe(member.id);
     }
+  });
+
+  test('of one key more than the policy allows is an error that says so, or that shows what would end', async () => {
+    const input = { workspaceId: workspace.id, label: 'x' };
+    const { apiKey, secret } = await client.apiKeys.generate(input);
+    await workspace.setPolicy({ activeKeysPerMember: 1 });
+    const full = await rejectionOf(client.apiKeys.generate(input));
+    expect(full).toBeInstanceOf(ActiveKeyLimitReachedError);
+    expect(full).toMatchObject({ limit: 1, activeKeys: 1 });
+    await workspace.setPolicy({ onLimit: 'REPLACE' });
+    const { id: keyId, label, hint, createdAt } = apiKey;
+    const unconfirmed = await rejectionOf(client.apiKeys.generate(input));
+    expect(unconfirmed).toBeInstanceOf(ReplacementNotConfirmedError);
+    expect(unconfirmed).toMatchObject({ existing: [{ keyId, label, hint, createdAt }], existingCount: 1 });
+    const made = await client.apiKeys.generate({ ...input, replaceExisting: true });
+    expect(await client.apiKeys.get(keyId)).toMatchObject({ status: 'SUPERSEDED', supersededBy: made.apiKey.id });
+    expect([await verdictOf(secret), await verdictOf(made.secret)]).toEqual(['SUPERSEDED', 'VALID']);
   });
 
   test('of more than one holds is a GrantsExceededError that names the excess', async () => {

@@ -14,6 +14,7 @@ import {
 
 const issues = [{ path: ['label'], message: 'is empty', accepted: '1 to 100 characters' }];
 const excess = [{ permission: 'datasets:read', resources: ['solar'] }];
+const existing = [{ keyId: 'key_1', label: 'a key', hint: null, createdAt: '2026-11-20T12:00:00.000Z' }];
 const overlapEndsAt = '2026-11-20T12:00:00.000Z';
 
 /** Every code with its class, and what it tells beside code and message. */
@@ -27,6 +28,18 @@ const REFUSALS: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, 
   ['API_KEY_ENDED', sdk.ApiKeyEndedError, 'ApiKeyEndedError', { status: 'REVOKED' }],
   ['OVERLAP_IN_PROGRESS', sdk.OverlapInProgressError, 'OverlapInProgressError', { overlapEndsAt }],
   ['IP_ALLOW_LISTS_IN_USE', sdk.IpAllowListsInUseError, 'IpAllowListsInUseError', { apiKeyCount: 3 }],
+  [
+    'ACTIVE_KEY_LIMIT_REACHED',
+    sdk.ActiveKeyLimitReachedError,
+    'ActiveKeyLimitReachedError',
+    { limit: 1, activeKeys: 2 },
+  ],
+  [
+    'REPLACEMENT_NOT_CONFIRMED',
+    sdk.ReplacementNotConfirmedError,
+    'ReplacementNotConfirmedError',
+    { existing, existingCount: 1 },
+  ],
 ];
 
 const TOP_LEVEL: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, name: string, facts: object][] = [

@@ -62,6 +62,37 @@ describe('create', () => {
   });
 });
 
+describe('setKeyPolicy', () => {
+  test('answers the new policy and what it meets; a dry run changes nothing', async () => {
+    const { id, owner } = await seedWorkspace(app);
+    await owner.key();
+    await owner.key();
+    const { workspaces } = connect(app, owner.caller);
+    const before = (await workspaces.get(id)).keyPolicy;
+    const wish = { workspaceId: id, style: 'UUID', activeKeysPerMember: 1 } as const;
+    const expected = {
+      keyPolicy: { ...before, style: 'UUID', activeKeysPerMember: 1 },
+      effects: [{ kind: 'KEYS_OVER_LIMIT', keyCount: 2, memberCount: 1 }],
+      effective: true,
+      effectiveAfterMs: expect.any(Number),
+    };
+    expect(await workspaces.setKeyPolicy({ ...wish, dryRun: true })).toEqual(expected);
+    expect((await workspaces.get(id)).keyPolicy).toEqual(before);
+    expect(await workspaces.setKeyPolicy(wish)).toEqual(expected);
+    expect((await workspaces.get(id)).keyPolicy).toEqual(expected.keyPolicy);
+  });
+
+  test('is for OWNERs, and refuses what is out of bounds', async () => {
+    const { id, owner, member } = await seedWorkspace(app);
+    const admin = await member({ role: 'ADMIN' });
+    const input = { workspaceId: id, activeKeysPerMember: 0 };
+    expect(await rejectionOf(connect(app, admin.caller).workspaces.setKeyPolicy(input))).toBeInstanceOf(ForbiddenError);
+    expect(await rejectionOf(connect(app, owner.caller).workspaces.setKeyPolicy(input))).toBeInstanceOf(
+      InvalidInputError,
+    );
+  });
+});
+
 describe('get and getBySlug', () => {
   test('answer a workspace that one belongs to', async () => {
     const { id, slug, owner } = await seedWorkspace(app);

@@ -77,13 +77,17 @@ function leavesOf(type: GraphQLNamedType): string {
 }
 
 const KEY =
-  'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote metadata grants { permission resources } owner { id role user { email } }';
+  'id label status environment hint expiresAt overlapEndsAt createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
 const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const EFFECT = 'effective effectiveAfterMs';
 
+const POLICY =
+  'style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax';
+
 const SELECTIONS: Readonly<Record<string, string>> = {
-  createWorkspace: `workspace { id slug name status createdAt keyPolicy { style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax } } owner { ${MEMBER} }`,
+  createWorkspace: `workspace { id slug name status createdAt keyPolicy { ${POLICY} } } owner { ${MEMBER} }`,
+  setKeyPolicy: `keyPolicy { ${POLICY} } effects { kind keyCount memberCount } ${EFFECT}`,
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,

@@ -12,6 +12,8 @@ export interface SeededWorkspace {
   readonly owner: SeededMember;
   /** The verdict on a presented key, asked by the owner; `request` is what else `verifyApiKey` takes. */
   verify(presentedKey: string, request?: object): Promise<Answered>;
+  /** Changes the key policy, as the OWNER. */
+  setPolicy(policy: object): Promise<void>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
   tier(input?: object): Promise<{ readonly id: string; readonly name: string }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
@@ -56,6 +58,10 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
       const verified = expectSuccess(await mutate(app.url, owner.caller, 'verifyApiKey', input), 'verifyApiKey');
       // The selection of `verifyApiKey` says that this is an object.
       return verified['answer'] as Answered;
+    },
+    setPolicy: async (policy) => {
+      const input = { workspaceId: id, ...policy };
+      expectSuccess(await mutate(app.url, owner.caller, 'setKeyPolicy', input), 'setKeyPolicy');
     },
     permission: async (name) => {
       const defined = expectSuccess(

@@ -122,6 +122,8 @@ export type Environment =
 
 /** Stable names of what a mutation can refuse; programs look at these, people at the message. */
 export type ErrorCode =
+  /** The member has as many keys as the key policy allows. */
+  | 'ACTIVE_KEY_LIMIT_REACHED'
   /** A name, slug or id that must be unique is taken. */
   | 'ALREADY_EXISTS'
   /** The key is revoked, superseded or expired. */
@@ -139,7 +141,9 @@ export type ErrorCode =
   /** Absent, another workspace’s, or not the caller’s to know. */
   | 'NOT_FOUND'
   /** The previous secret still works. */
-  | 'OVERLAP_IN_PROGRESS';
+  | 'OVERLAP_IN_PROGRESS'
+  /** A new key would end others: `replaceExisting` confirms it. */
+  | 'REPLACEMENT_NOT_CONFIRMED';
 
 /** Input of `generateApiKey`. */
 export type GenerateApiKeyInput = {
@@ -155,6 +159,8 @@ export type GenerateApiKeyInput = {
   readonly metadata?: Record<string, unknown> | null | undefined;
   /** Whose key; the caller’s by default. */
   readonly owner?: MemberAddressInput | null | undefined;
+  /** Whether the new key may end those that the owner has, if there are as many as the key policy allows and it says REPLACE. */
+  readonly replaceExisting?: boolean | null | undefined;
   /** Where the key is to work. */
   readonly workspaceId: string;
 };
@@ -174,6 +180,13 @@ export type IdentityInput = {
   /** The `sub` of the tokens. */
   readonly subject: string;
 };
+
+/** What a change of the key policy can meet. */
+export type KeyPolicyEffectKind =
+  /** ACTIVE and DISABLED keys that live longer than the new `lifetimeDaysMax`. They stay as they are. */
+  | 'KEYS_OVER_LIFETIME'
+  /** ACTIVE and DISABLED keys of members who have more of them than the new `activeKeysPerMember`. They stay; the next one that is generated meets the limit. */
+  | 'KEYS_OVER_LIMIT';
 
 /** How new keys look. */
 export type KeyStyle =
@@ -304,6 +317,32 @@ export type SecretVisibility =
   /** It is kept sealed as well, and can be revealed. */
   | 'RECOVERABLE';
 
+/** Input of `setKeyPolicy`. */
+export type SetKeyPolicyInput = {
+  /** ACTIVE and DISABLED keys that one member may have, 1 or more; null: any number. */
+  readonly activeKeysPerMember?: number | null | undefined;
+  /** What the checksum of a key counts for. */
+  readonly checksum?: ChecksumPolicy | null | undefined;
+  /** Only answer what would be; nothing is changed. */
+  readonly dryRun?: boolean | null | undefined;
+  /** How a signed-in user becomes a MEMBER. */
+  readonly enrolment?: Enrolment | null | undefined;
+  /** The longest life of a key in days: 1 to 36500; null: unlimited. */
+  readonly lifetimeDaysMax?: number | null | undefined;
+  /** What members may do with their own keys, each action once; []: nothing. */
+  readonly memberActions?: ReadonlyArray<MemberAction> | null | undefined;
+  /** What generating one more key than that does. */
+  readonly onLimit?: OnLimit | null | undefined;
+  /** Of prefixed keys: `[a-z][a-z0-9]{0,15}`. */
+  readonly prefix?: string | null | undefined;
+  /** Whether secrets can be seen again. */
+  readonly secretVisibility?: SecretVisibility | null | undefined;
+  /** How new keys look. */
+  readonly style?: KeyStyle | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** A limit of a tier. Kept; verification does not hold keys to it yet. */
 export type TierLimitInput = {
   /** What each key may use in one window: 0 (nothing) to 1,000,000,000,000. */
@@ -423,11 +462,13 @@ export type GenerateApiKeyMutationVariables = Exact<{
 
 
 export type GenerateApiKeyMutation = { readonly result:
+    | Refusal_ActiveKeyLimitReached_Fragment
     | Refusal_Forbidden_Fragment
     | { readonly secret: string, readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
     | Refusal_GrantsExceeded_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
+    | Refusal_ReplacementNotConfirmed_Fragment
    | null };
 
 export type RegenerateApiKeyMutationVariables = Exact<{
@@ -518,7 +559,9 @@ export type GrantFragment = { readonly permission: string, readonly resources: R
 
 export type UserFragment = { readonly id: string, readonly kind: UserKind, readonly name: string | null, readonly email: string | null, readonly createdAt: string };
 
-export type WorkspaceFragment = { readonly id: string, readonly slug: string, readonly name: string, readonly status: WorkspaceStatus, readonly createdAt: string, readonly keyPolicy: { readonly style: KeyStyle, readonly prefix: string, readonly secretVisibility: SecretVisibility, readonly activeKeysPerMember: number | null, readonly onLimit: OnLimit, readonly memberActions: ReadonlyArray<MemberAction>, readonly enrolment: Enrolment, readonly checksum: ChecksumPolicy, readonly lifetimeDaysMax: number | null } };
+export type KeyPolicyFragment = { readonly style: KeyStyle, readonly prefix: string, readonly secretVisibility: SecretVisibility, readonly activeKeysPerMember: number | null, readonly onLimit: OnLimit, readonly memberActions: ReadonlyArray<MemberAction>, readonly enrolment: Enrolment, readonly checksum: ChecksumPolicy, readonly lifetimeDaysMax: number | null };
+
+export type WorkspaceFragment = { readonly id: string, readonly slug: string, readonly name: string, readonly status: WorkspaceStatus, readonly createdAt: string, readonly keyPolicy: KeyPolicyFragment };
 
 export type MemberFragment = { readonly id: string, readonly role: Role, readonly externalId: string | null, readonly createdAt: string, readonly grants: ReadonlyArray<GrantFragment>, readonly user: UserFragment, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string } };
 
@@ -526,13 +569,17 @@ export type PermissionFragment = { readonly id: string, readonly name: string, r
 
 export type TierFragment = { readonly id: string, readonly name: string, readonly description: string, readonly ipAllowListsAllowed: boolean, readonly selfService: boolean, readonly createdAt: string, readonly retiredAt: string | null, readonly limits: ReadonlyArray<{ readonly name: string, readonly amount: number, readonly window: LimitWindow }> };
 
-export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
+export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly supersededAt: string | null, readonly supersededBy: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
 
 export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: RevocationReason | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
 
 export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
+export type ReplaceableKeyFragment = { readonly keyId: string, readonly label: string, readonly hint: string | null, readonly createdAt: string };
+
 export type InputIssueFragment = { readonly path: ReadonlyArray<string>, readonly message: string, readonly accepted: string };
+
+type Refusal_ActiveKeyLimitReached_Fragment = { readonly limit: number, readonly activeKeys: number, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_AlreadyExists_Fragment = { readonly path: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
 
@@ -552,7 +599,10 @@ type Refusal_NotFound_Fragment = { readonly code: ErrorCode, readonly message: s
 
 type Refusal_OverlapInProgress_Fragment = { readonly overlapEndsAt: string, readonly code: ErrorCode, readonly message: string };
 
+type Refusal_ReplacementNotConfirmed_Fragment = { readonly existingCount: number, readonly code: ErrorCode, readonly message: string, readonly existing: ReadonlyArray<ReplaceableKeyFragment> };
+
 export type RefusalFragment =
+  | Refusal_ActiveKeyLimitReached_Fragment
   | Refusal_AlreadyExists_Fragment
   | Refusal_ApiKeyEnded_Fragment
   | Refusal_Forbidden_Fragment
@@ -562,6 +612,7 @@ export type RefusalFragment =
   | Refusal_LastOwner_Fragment
   | Refusal_NotFound_Fragment
   | Refusal_OverlapInProgress_Fragment
+  | Refusal_ReplacementNotConfirmed_Fragment
 ;
 
 export type AddMemberMutationVariables = Exact<{
@@ -717,6 +768,18 @@ export type CreateWorkspaceMutation = { readonly result:
     | Refusal_InvalidInput_Fragment
    | null };
 
+export type SetKeyPolicyMutationVariables = Exact<{
+  input: SetKeyPolicyInput;
+}>;
+
+
+export type SetKeyPolicyMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly keyPolicy: KeyPolicyFragment, readonly effects: ReadonlyArray<{ readonly kind: KeyPolicyEffectKind, readonly keyCount: number, readonly memberCount: number }> }
+   | null };
+
 export type GetWorkspaceQueryVariables = Exact<{
   id?: string | null | undefined;
   slug?: string | null | undefined;
@@ -737,43 +800,43 @@ export type ListWorkspacesQueryVariables = Exact<{
 export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } | null };
 
 export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
-  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RegenerateApiKeyOperation: Operation<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables> =
-  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutationVariables> =
-  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
-  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
-  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
-  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
+  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
 
 export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
-  "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}";
+  "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}";
 
 export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryVariables> =
-  "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
+  "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
 export const AddMemberOperation: Operation<AddMemberMutation, AddMemberMutationVariables> =
-  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
+  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMemberMutationVariables> =
-  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
+  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
-  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}";
+  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
   "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt}";
 
 export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
-  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}";
+  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
   "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";
@@ -782,25 +845,28 @@ export const ListGrantablePermissionsOperation: Operation<ListGrantablePermissio
   "query ListGrantablePermissions($workspaceId:ID!){result:viewer{grantablePermissions(workspaceId:$workspaceId)}}";
 
 export const DefineTierOperation: Operation<DefineTierMutation, DefineTierMutationVariables> =
-  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const UpdateTierOperation: Operation<UpdateTierMutation, UpdateTierMutationVariables> =
-  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const RetireTierOperation: Operation<RetireTierMutation, RetireTierMutationVariables> =
-  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const ListTiersOperation: Operation<ListTiersQuery, ListTiersQueryVariables> =
   "query ListTiers($workspaceId:ID!$includeRetired:Boolean$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:tiers(workspaceId:$workspaceId includeRetired:$includeRetired first:$first after:$after last:$last before:$before){nodes{...Tier}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariables> =
-  "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
+  "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
 
 export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
-  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+
+export const SetKeyPolicyOperation: Operation<SetKeyPolicyMutation, SetKeyPolicyMutationVariables> =
+  "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
-  "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
+  "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const ListWorkspacesOperation: Operation<ListWorkspacesQuery, ListWorkspacesQueryVariables> =
-  "query ListWorkspaces($first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:workspaces(first:$first after:$after last:$last before:$before){nodes{...Workspace}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Workspace on Workspace{id slug name status keyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}createdAt}";
+  "query ListWorkspaces($first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:workspaces(first:$first after:$after last:$last before:$before){nodes{...Workspace}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";

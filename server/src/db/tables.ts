@@ -65,7 +65,9 @@ interface WorkspacesTable {
 }
 
 /** What members may do with their own keys under the key policy. */
-export type MemberAction = 'GENERATE' | 'REGENERATE' | 'REVOKE' | 'UPDATE' | 'REVEAL';
+export const MEMBER_ACTIONS = ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE', 'REVEAL'] as const;
+/** One of {@link MEMBER_ACTIONS}. */
+export type MemberAction = (typeof MEMBER_ACTIONS)[number];
 /** Of a member in a workspace. */
 export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
 

@@ -73,6 +73,12 @@ export function requireRight(actor: Actor, right: ManagementRight): void {
   throw new DomainError('FORBIDDEN', `This needs the right ${right} in the workspace.`);
 }
 
+/** @throws {DomainError} FORBIDDEN – the actor has no OWNER's privileges; `what` completes "Only an OWNER …" */
+export function requireOwner(actor: Actor, what: string): void {
+  if (isOwner(actor)) return;
+  throw new DomainError('FORBIDDEN', `Only an OWNER ${what}.`);
+}
+
 /** Whether the actor has an OWNER's privileges: never a key, whatever it holds. */
 export function isOwner(actor: Actor): boolean {
   return actor.role === 'OWNER' || actor.role === 'OPERATOR';

@@ -9,6 +9,14 @@ export interface InputIssue {
   readonly accepted: string;
 }
 
+/** A key that a new one would end: enough to ask somebody whether it may. */
+export interface ReplaceableKey {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string | null;
+  readonly createdAt: Date;
+}
+
 /** What each code carries beside its message; the closed union of everything that a service may refuse. */
 export interface ErrorDetails {
   /** No credential, or one that is not valid here any more. */
@@ -32,6 +40,10 @@ export interface ErrorDetails {
   OVERLAP_IN_PROGRESS: { readonly overlapEndsAt: Date };
   /** Living keys of the tier have allow lists, which it would not allow any more. */
   IP_ALLOW_LISTS_IN_USE: { readonly apiKeyCount: number };
+  /** The member has as many ACTIVE and DISABLED keys as the key policy allows. */
+  ACTIVE_KEY_LIMIT_REACHED: { readonly limit: number; readonly activeKeys: number };
+  /** The new key would end keys, and the caller has not said that it may. */
+  REPLACEMENT_NOT_CONFIRMED: { readonly existing: readonly ReplaceableKey[]; readonly existingCount: number };
 }
 
 /** A code of {@link ErrorDetails}. */

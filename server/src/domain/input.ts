@@ -33,6 +33,13 @@ export function pattern(form: RegExp, accepted: string): z.ZodType<string, strin
   return z.string().refine((value) => form.test(value), issue('does not have the expected form', accepted));
 }
 
+/** A whole number of `min` to `max`. */
+export function wholeNumber(min: number, max: number, accepted: string): z.ZodType<number, number> {
+  return z
+    .number()
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, issue('is out of range', accepted));
+}
+
 /** An instant later than `now`. */
 export function futureInstant(now: Date): z.ZodType<Date, Date> {
   return z

@@ -28,8 +28,20 @@ defineMutation('generateApiKey', {
     grants: t.field({ type: [GrantInput], description: fields.grants }),
     expiresAt: t.field({ type: 'DateTime', description: fields.expiresAt }),
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
+    replaceExisting: t.boolean({
+      defaultValue: false,
+      description:
+        'Whether the new key may end those that the owner has, if there are as many as the key policy allows and it says REPLACE.',
+    }),
   }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED'],
+  errors: [
+    'NOT_FOUND',
+    'FORBIDDEN',
+    'INVALID_INPUT',
+    'GRANTS_EXCEEDED',
+    'ACTIVE_KEY_LIMIT_REACHED',
+    'REPLACEMENT_NOT_CONFIRMED',
+  ],
   resolve: (scope, { owner, ...input }) => generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
 });

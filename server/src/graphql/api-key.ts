@@ -109,6 +109,15 @@ builder.node(ApiKeyType, {
       nullable: true,
       description: 'What was noted then; null: nothing.',
     }),
+    supersededAt: t.expose('supersededAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From this instant on a newer key has its place; null: none has.',
+    }),
+    supersededBy: t.exposeID('supersededBy', {
+      nullable: true,
+      description: 'Id of that newer key; null: there is none.',
+    }),
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { FieldMap } from '@pothos/core';
-import { DomainError, type ErrorCode, type InputIssue } from '../domain/errors.ts';
+import { EXISTING_MAX } from '../domain/api-key/key-replacement.ts';
+import { DomainError, type ErrorCode, type InputIssue, type ReplaceableKey } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { GrantType } from './grant.ts';
 
@@ -17,6 +18,8 @@ export const USER_ERROR_TYPES = {
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
   IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
+  ACTIVE_KEY_LIMIT_REACHED: 'ActiveKeyLimitReached',
+  REPLACEMENT_NOT_CONFIRMED: 'ReplacementNotConfirmed',
 } as const satisfies Record<UserErrorCode, string>;
 
 /** Whether mutations answer this error as a value. */
@@ -46,6 +49,8 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
     IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
+    ACTIVE_KEY_LIMIT_REACHED: { description: 'The member has as many keys as the key policy allows.' },
+    REPLACEMENT_NOT_CONFIRMED: { description: 'A new key would end others: `replaceExisting` confirms it.' },
   } satisfies Record<UserErrorCode, { description: string }>,
 });
 
@@ -74,6 +79,19 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
     }),
     message: t.exposeString('message', { description: 'What is wrong with the value.' }),
     accepted: t.exposeString('accepted', { description: 'What would be accepted in its place.' }),
+  }),
+});
+
+const ReplaceableKeyType = builder.objectRef<ReplaceableKey>('ReplaceableKey').implement({
+  description: 'A key that a new one would end: enough to ask somebody whether it may.',
+  fields: (t) => ({
+    keyId: t.id({ description: 'Id of the key.', resolve: ({ id }) => id }),
+    label: t.exposeString('label', { description: 'For people to read.' }),
+    hint: t.exposeString('hint', {
+      nullable: true,
+      description: 'The beginning and end of its current secret; null when nothing may be shown.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
 
@@ -134,6 +152,35 @@ export const ErrorTypes = {
       apiKeyCount: t.int({
         description: 'How many keys have one.',
         resolve: ({ refusedWith }) => refusedWith.detail.apiKeyCount,
+      }),
+    }),
+  ),
+  ACTIVE_KEY_LIMIT_REACHED: errorType(
+    'ACTIVE_KEY_LIMIT_REACHED',
+    'The member has as many ACTIVE and DISABLED keys as the key policy allows.',
+    (t) => ({
+      limit: t.int({
+        description: 'Keys that a member may have.',
+        resolve: ({ refusedWith }) => refusedWith.detail.limit,
+      }),
+      activeKeys: t.int({
+        description: 'Keys that this member has: ACTIVE and DISABLED ones of all environments.',
+        resolve: ({ refusedWith }) => refusedWith.detail.activeKeys,
+      }),
+    }),
+  ),
+  REPLACEMENT_NOT_CONFIRMED: errorType(
+    'REPLACEMENT_NOT_CONFIRMED',
+    'The new key would end every key that the member has; send `replaceExisting: true` to do that.',
+    (t) => ({
+      existing: t.field({
+        type: [ReplaceableKeyType],
+        description: `What would end, newest first; of more than ${EXISTING_MAX} keys the newest.`,
+        resolve: ({ refusedWith }) => [...refusedWith.detail.existing],
+      }),
+      existingCount: t.int({
+        description: 'How many keys would end.',
+        resolve: ({ refusedWith }) => refusedWith.detail.existingCount,
       }),
     }),
   ),

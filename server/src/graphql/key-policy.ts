@@ -1,7 +1,7 @@
 import type { KeyPolicy } from '../domain/workspace/workspace.ts';
 import { builder } from './builder.ts';
 
-const KeyStyle = builder.enumType('KeyStyle', {
+export const KeyStyle = builder.enumType('KeyStyle', {
   description: 'How new keys look.',
   values: {
     PREFIXED: { description: '`<prefix>_<environment>_<32 characters>`, with a checksum.' },
@@ -9,7 +9,7 @@ const KeyStyle = builder.enumType('KeyStyle', {
   },
 });
 
-const MemberActionType = builder.enumType('MemberAction', {
+export const MemberActionType = builder.enumType('MemberAction', {
   description: 'What members may do with their own keys.',
   values: {
     GENERATE: { description: 'Make keys.' },
@@ -20,7 +20,7 @@ const MemberActionType = builder.enumType('MemberAction', {
   },
 });
 
-const SecretVisibilityType = builder.enumType('SecretVisibility', {
+export const SecretVisibilityType = builder.enumType('SecretVisibility', {
   description: 'Whether the secret of a key can be seen again.',
   values: {
     ONCE: { description: 'It is shown once; only its hash is kept.' },
@@ -28,7 +28,7 @@ const SecretVisibilityType = builder.enumType('SecretVisibility', {
   },
 });
 
-const OnLimitType = builder.enumType('OnLimit', {
+export const OnLimitType = builder.enumType('OnLimit', {
   description: 'What generating one key too many does.',
   values: {
     REJECT: { description: 'It is refused.' },
@@ -36,7 +36,7 @@ const OnLimitType = builder.enumType('OnLimit', {
   },
 });
 
-const EnrolmentType = builder.enumType('Enrolment', {
+export const EnrolmentType = builder.enumType('Enrolment', {
   description: 'How a signed-in user becomes a MEMBER.',
   values: {
     INVITED: { description: 'By an invitation, or by `addMember`.' },
@@ -45,7 +45,7 @@ const EnrolmentType = builder.enumType('Enrolment', {
   },
 });
 
-const ChecksumPolicyType = builder.enumType('ChecksumPolicy', {
+export const ChecksumPolicyType = builder.enumType('ChecksumPolicy', {
   description: 'What the checksum in a prefixed key counts for.',
   values: {
     REQUIRED: { description: 'A key with a wrong one is refused unseen.' },

@@ -2,6 +2,7 @@ import './scalars.ts';
 import './user.ts';
 import './member.ts';
 import './workspace.ts';
+import './key-policy-mutations.ts';
 import './permission.ts';
 import './tier.ts';
 import './api-key.ts';

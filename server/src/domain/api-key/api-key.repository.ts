@@ -25,6 +25,7 @@ const COLUMNS = [
   'revocationReason',
   'revocationNote',
   'supersededAt',
+  'supersededBy',
 ] as const;
 
 /** A key by id, whatever its workspace: the caller authorises for the workspace that this answers. */

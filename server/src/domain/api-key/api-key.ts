@@ -23,7 +23,10 @@ export interface ApiKey {
   readonly revokedBy: string | null;
   readonly revocationReason: RevocationReason | null;
   readonly revocationNote: string | null;
+  /** May lie in the future: a consolidation can be scheduled. */
   readonly supersededAt: Date | null;
+  /** Id of the key that takes or took its place. */
+  readonly supersededBy: string | null;
   /** Of the current secret; null for imports by hash. */
   readonly hint: string | null;
   /** When the newest of the earlier secrets stops or stopped working; null if there never was one. */

@@ -6,6 +6,7 @@ import { lockMember } from '../member/member.repository.ts';
 import type { Member } from '../member/member.ts';
 import { excessOver, holds, managementGrants } from '../rights.ts';
 import type { Scope, TransactionScope } from '../scope.ts';
+import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import { findApiKey, lockApiKey } from './api-key.repository.ts';
 import type { ApiKey } from './api-key.ts';
 
@@ -32,12 +33,13 @@ export interface LockedApiKey {
 }
 
 /**
- * Locks the owner's row and the key's, in this order, and authorises on what the locks show.
+ * Holds the key policy, locks the owner's row and the key's, in this order, and authorises on what the locks show.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy does not let members do this
  */
 export async function lockApiKeyFor(tx: TransactionScope, keyId: string, action: MemberAction): Promise<LockedApiKey> {
   const { actor: before, key: found } = await requireVisibleApiKey(tx, keyId);
   const { workspaceId, ownerMemberId } = found;
+  await holdWorkspace(tx, workspaceId);
   const owner = await lockMember(tx, { workspaceId, id: ownerMemberId, actorId: before.memberId });
   await requireLockedActor(tx, workspaceId, 'key');
   await lockApiKey(tx, keyId);

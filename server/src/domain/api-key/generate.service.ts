@@ -14,6 +14,7 @@ import { insertApiKey, type NewApiKey } from './api-key.repository.ts';
 import { metadataRule } from './api-key.ts';
 import { toExpiry } from './key-expiry.ts';
 import { lockOwner, requireMayGenerate } from './key-owner.ts';
+import { makeRoom } from './key-replacement.ts';
 import { mintSecretFor, readApiKey, type WithSecret } from './key-secret.ts';
 
 const generateRules = (now: Date) =>
@@ -23,6 +24,7 @@ const generateRules = (now: Date) =>
     grants: grantsRule.nullish(),
     metadata: metadataRule.nullish(),
     expiresAt: futureInstant(now).nullish(),
+    replaceExisting: z.boolean().nullish(),
   });
 
 /** What a caller asks for: whose key, in which workspace, and what it is to be. */
@@ -35,7 +37,8 @@ export type GenerateApiKeyInput = z.input<ReturnType<typeof generateRules>> & {
 /**
  * Makes a key for the caller or, with portcullis:keys:manage, for another member.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – workspace or owner; FORBIDDEN – the key policy does not let members
- * generate, or the owner is somebody else; INVALID_INPUT; GRANTS_EXCEEDED – not held by the caller and the owner
+ * generate, or the owner is somebody else; INVALID_INPUT; GRANTS_EXCEEDED – not held by the caller and the owner;
+ * ACTIVE_KEY_LIMIT_REACHED, REPLACEMENT_NOT_CONFIRMED – the owner has as many keys as the key policy allows
  */
 export async function generateApiKey(
   scope: Scope,
@@ -46,6 +49,7 @@ export async function generateApiKey(
   return await inTransaction(scope, async (tx) => {
     const { actor, owner } = await lockOwner(tx, workspaceId, address);
     if (wish.grants != null) await requireGrantable(tx, actor, wish.grants, grantsOfMember(owner.role, owner.grants));
+    const { keyPolicy } = actor.workspace;
     const createdAt = tx.now();
     const key: NewApiKey = {
       id: newId(tx, 'key'),
@@ -55,10 +59,11 @@ export async function generateApiKey(
       environment: wish.environment ?? 'LIVE',
       grants: wish.grants ?? null,
       metadata: wish.metadata ?? {},
-      expiresAt: toExpiry(wish.expiresAt ?? null, actor.workspace.keyPolicy, createdAt, createdAt),
+      expiresAt: toExpiry(wish.expiresAt ?? null, keyPolicy, createdAt, createdAt),
       createdAt,
       createdBy: toActorReference(tx.principal),
     };
+    await makeRoom(tx, owner, keyPolicy, { by: key.id, replaceExisting: wish.replaceExisting === true });
     await insertApiKey(tx.db, key);
     const secret = await mintSecretFor(tx, actor.workspace, key);
     const { id: target, workspaceId: _, createdAt: __, createdBy: ___, ...after } = key;

@@ -3,6 +3,7 @@ import { DomainError, invalidInput, notFound } from '../errors.ts';
 import { listMembersByAddress, lockMember } from '../member/member.repository.ts';
 import type { Member, MemberAddress } from '../member/member.ts';
 import type { TransactionScope } from '../scope.ts';
+import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import { managesKeys, requireMayAct } from './authorize.ts';
 
 /**
@@ -30,8 +31,8 @@ export function requireMayGenerate(actor: Actor, address: MemberAddress | null |
 }
 
 /**
- * Takes the row of the member who is to own the key, so that two that are made for it at once come one after the other,
- * and authorises on what the lock shows.
+ * Holds the key policy, takes the row of the member who is to own the key (so that two that are made for it at once come
+ * one after the other), and authorises on what the locks show.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – workspace or owner; FORBIDDEN; INVALID_INPUT – an address of several
  */
 export async function lockOwner(
@@ -40,6 +41,7 @@ export async function lockOwner(
   address: MemberAddress | null | undefined,
 ): Promise<{ readonly actor: Actor; readonly owner: Member }> {
   const before = await requireActor(tx, workspaceId);
+  await holdWorkspace(tx, before.workspace.id);
   const memberId = address == null ? before.memberId : await findOwnerId(tx, workspaceId, address);
   const owner =
     memberId === null ? undefined : await lockMember(tx, { workspaceId, id: memberId, actorId: before.memberId });

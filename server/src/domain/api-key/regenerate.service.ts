@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.ts';
 import { DomainError } from '../errors.ts';
-import { issue, parseInput } from '../input.ts';
+import { parseInput, wholeNumber } from '../input.ts';
 import type { Scope } from '../scope.ts';
 import { inTransaction } from '../transaction.ts';
 import { isEnded, requireNotEnded, type ApiKey } from './api-key.ts';
@@ -13,13 +13,7 @@ import { endCurrentSecret, endOverlaps } from './secret.repository.ts';
 export const OVERLAP_SECONDS_MAX = 2_592_000;
 
 const REGENERATE = z.object({
-  overlapSeconds: z
-    .number()
-    .refine(
-      (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= OVERLAP_SECONDS_MAX,
-      issue('is out of range', `0 to ${OVERLAP_SECONDS_MAX} seconds`),
-    )
-    .nullish(),
+  overlapSeconds: wholeNumber(0, OVERLAP_SECONDS_MAX, `0 to ${OVERLAP_SECONDS_MAX} seconds`).nullish(),
   endCurrentOverlap: z.boolean().nullish(),
 });
 

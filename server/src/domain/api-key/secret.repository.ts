@@ -52,6 +52,6 @@ export async function endOverlaps(db: Db, { id, workspaceId }: ApiKey, at: Date)
  * What ends now has ended for every server: each takes the late edge of the database's time, so that an end that is not
  * later than that time itself is past for all of them, however late the clock is that `now` was read from.
  */
-function atOnce(now: Date) {
+export function atOnce(now: Date) {
   return sql<Date>`LEAST(${now}::timestamptz, date_trunc('milliseconds', clock_timestamp()))`;
 }

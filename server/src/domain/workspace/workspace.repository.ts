@@ -1,9 +1,10 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
-import type { Workspace } from './workspace.ts';
+import type { TransactionScope } from '../scope.ts';
+import type { KeyPolicy, Workspace } from './workspace.ts';
 
 export async function findWorkspace(db: Db, id: string): Promise<Workspace | undefined> {
   const row = await living(db).where('id', '=', id).executeTakeFirst();
@@ -50,6 +51,23 @@ export async function insertWorkspace(
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/**
+ * Takes a workspace's row until the transaction ends, before any row of a member: what holds the key policy has ended or
+ * waits. Rows that refer to the workspace can be written meanwhile.
+ */
+export async function lockWorkspace({ db }: TransactionScope, id: string): Promise<void> {
+  await db.selectFrom('workspaces').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+}
+
+/** Keeps a workspace's key policy as it is until the transaction ends; many can hold it at once. Taken before members. */
+export async function holdWorkspace({ db }: TransactionScope, id: string): Promise<void> {
+  await db.selectFrom('workspaces').select('id').where('id', '=', id).forShare().execute();
+}
+
+export async function updateKeyPolicy(db: Db, id: string, change: Partial<KeyPolicy>): Promise<void> {
+  await db.updateTable('workspaces').set(toColumns(change)).where('id', '=', id).execute();
+}
+
 function living(db: Db) {
   return db.selectFrom('workspaces').selectAll().where('deletedAt', 'is', null);
 }
@@ -91,4 +109,9 @@ function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
       lifetimeDaysMax: row.lifetimeDaysMax,
     },
   };
+}
+
+/** Kysely leaves out what is undefined. */
+function toColumns({ style, prefix, memberActions, ...others }: Partial<KeyPolicy>): Updateable<Tables['workspaces']> {
+  return { keyStyle: style, keyPrefix: prefix, memberActions: memberActions && [...memberActions], ...others };
 }
