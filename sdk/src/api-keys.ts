@@ -7,6 +7,9 @@ import type { Transport } from './transport.ts';
 /** The key that was made or got a new secret, and the secret, which is in this answer and nowhere else. */
 export type SecretAnswer = Success<generated.GenerateApiKeyMutation>;
 
+/** A key, and its current secret. */
+export type RevealAnswer = Success<generated.RevealApiKeyMutation>;
+
 /** The key as it is after a change, and whether the change is true everywhere already. */
 export type ApiKeyAnswer = Success<generated.UpdateApiKeyMutation>;
 
@@ -24,14 +27,23 @@ export interface ApiKeys {
   /**
    * Makes a key for the caller or, with `portcullis:keys:manage`, for another member. Keep the secret: it is never shown again.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | GrantsExceededError | ActiveKeyLimitReachedError |
-   * ReplacementNotConfirmedError} the last two when the member has as many keys as the key policy allows
+   * ReplacementNotConfirmedError | EncryptionNotConfiguredError}
    */
   generate(input: generated.GenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
   /**
    * Gives a key a new secret; its id, label, grants and expiry stay. Without `overlapSeconds` the old secret ends at once.
-   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | OverlapInProgressError}
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | OverlapInProgressError |
+   * EncryptionNotConfiguredError}
    */
   regenerate(input: generated.RegenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
+  /**
+   * Answers the current secret of a key again, where the key policy is `RECOVERABLE`: of a key by its id, or of the only
+   * active key of a member. Each call is written to the audit log. Needs `portcullis:keys:reveal`, or for one's own key
+   * a key policy that lets members `REVEAL`.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | AmbiguousOwnerError | ApiKeyEndedError |
+   * NotRecoverableError | EncryptionNotConfiguredError}
+   */
+  reveal(input: generated.RevealApiKeyInput, options?: CallOptions): Promise<RevealAnswer>;
   /**
    * Ends the old secret of a regenerated key early; without an overlap nothing changes.
    * @throws {NotFoundError | ForbiddenError}
@@ -70,6 +82,7 @@ export function createApiKeys(transport: Transport): ApiKeys {
   return {
     generate: (input, options) => mutate(transport, generated.GenerateApiKeyOperation, { input }, options),
     regenerate: (input, options) => mutate(transport, generated.RegenerateApiKeyOperation, { input }, options),
+    reveal: (input, options) => mutate(transport, generated.RevealApiKeyOperation, { input }, options),
     endOverlap: (input, options) => mutate(transport, generated.EndOverlapOperation, { input }, options),
     revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
     update: (input, options) => mutate(transport, generated.UpdateApiKeyOperation, { input }, options),

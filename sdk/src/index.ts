@@ -1,6 +1,6 @@
 export { PortcullisClient, type Viewer } from './client.ts';
 export type { CallOptions, ClientOptions, Credential, Fetch, RetryOptions } from './client-options.ts';
-export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, SecretAnswer } from './api-keys.ts';
+export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, RevealAnswer, SecretAnswer } from './api-keys.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
@@ -27,6 +27,7 @@ export type {
   GrantFragment as Grant,
   GrantInput,
   IdentityInput,
+  KeyOwnerInput,
   KeyPolicyEffectKind,
   KeyPolicyFragment as KeyPolicy,
   KeyStyle,
@@ -43,6 +44,8 @@ export type {
   ReplaceableKeyFragment as ReplaceableKey,
   RequirementInput as Requirement,
   RetireTierInput,
+  RevealApiKeyInput,
+  RevealTargetInput,
   RevocationReason,
   RevokeApiKeyInput,
   Role,

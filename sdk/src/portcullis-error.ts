@@ -12,6 +12,8 @@ export interface ErrorFacts {
   readonly status?: string | undefined;
   readonly overlapEndsAt?: string | undefined;
   readonly apiKeyCount?: number | undefined;
+  readonly apiKeyIds?: readonly string[] | undefined;
+  readonly sealingKeyId?: string | null | undefined;
   readonly limit?: number | undefined;
   readonly activeKeys?: number | undefined;
   readonly existing?: readonly ReplaceableKeyFragment[] | undefined;

@@ -112,6 +112,43 @@ export class IpAllowListsInUseError extends PortcullisError {
   }
 }
 
+/** `NOT_RECOVERABLE`: the secret of the key is not kept, so that it can't be revealed. */
+export class NotRecoverableError extends PortcullisError {
+  override get name(): string {
+    return 'NotRecoverableError';
+  }
+}
+
+/** `AMBIGUOUS_OWNER`: the member has several active keys. */
+export class AmbiguousOwnerError extends PortcullisError {
+  /** Their ids, the newest first; 20 at most. */
+  readonly apiKeyIds: readonly string[];
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.apiKeyIds = facts.apiKeyIds ?? [];
+  }
+
+  override get name(): string {
+    return 'AmbiguousOwnerError';
+  }
+}
+
+/** `ENCRYPTION_NOT_CONFIGURED`: the server can't keep or open secrets; its operator has to configure a key. */
+export class EncryptionNotConfiguredError extends PortcullisError {
+  /** Id of the encryption key that is missing or wrong; null: the server has none at all. */
+  readonly sealingKeyId: string | null;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.sealingKeyId = facts.sealingKeyId ?? null;
+  }
+
+  override get name(): string {
+    return 'EncryptionNotConfiguredError';
+  }
+}
+
 /** `ACTIVE_KEY_LIMIT_REACHED`: the member has as many ACTIVE and DISABLED keys as the key policy allows. */
 export class ActiveKeyLimitReachedError extends PortcullisError {
   /** Keys that a member may have. */

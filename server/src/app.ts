@@ -13,6 +13,7 @@ import { findRoute, setSecurityHeaders, type Route, type RouteHandler } from './
 import { createSessionVerifier } from './http/session-verifier.ts';
 import { sendVerificationUnavailable } from './http/verify-answer.ts';
 import { handleVerify } from './http/verify.ts';
+import { createSealer } from './secret/seal.ts';
 
 /** Everything that an app is made of; it opens and reads nothing by itself. */
 export interface AppDependencies {
@@ -54,6 +55,7 @@ export function createApp(dependencies: AppDependencies): App {
 function createRoutes(dependencies: AppDependencies, state: { readonly isDraining: boolean }): readonly Route[] {
   const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
   const limiter = createCallerLimiter(config.callerLimits, now);
+  const sealer = createSealer(config.encryptionKeys);
   const toScope = (request: RequestOrigin): Scope => ({
     db: store.db,
     principal: { kind: 'anonymous' },
@@ -61,6 +63,7 @@ function createRoutes(dependencies: AppDependencies, state: { readonly isDrainin
     now,
     randomBytes,
     limiter,
+    sealer,
   });
   const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
   const report = (error: unknown, requestId: string): void =>

@@ -4,6 +4,7 @@ import { findOutsideIssuerProblems, type OutsideIssuer, toOutsideIssuer } from '
 import { readVariables, type VariableValues } from './config/read-variables.ts';
 import { findUnknownVariables } from './config/unknown-variables.ts';
 import type { StoreConfig } from './db/open-store.ts';
+import type { EncryptionKey } from './secret/seal.ts';
 
 export { ConfigError, type ConfigProblem, formatConfigProblems } from './config/config-error.ts';
 export { readEnvironment } from './config/environment.ts';
@@ -22,6 +23,8 @@ export interface Config {
   readonly outsideIssuer: OutsideIssuer | null;
   /** 32–512 characters; null: a file in the data directory with PGlite, no built-in issuer with PostgreSQL. */
   readonly sessionSecret: string | null;
+  /** The first seals, all open; empty: no secret can be kept or revealed. */
+  readonly encryptionKeys: readonly EncryptionKey[];
   /** Canonical addresses and CIDR blocks; empty: no proxy is believed. */
   readonly trustedProxies: readonly string[];
   /** Canonical addresses and CIDR blocks; empty: every caller of `/verify` needs a key. */
@@ -74,6 +77,7 @@ export function loadConfig(environment: Environment): Config {
     operatorKeyHash: values.PORTCULLIS_OPERATOR_KEY,
     outsideIssuer: toOutsideIssuer(values),
     sessionSecret: values.PORTCULLIS_SESSION_SECRET,
+    encryptionKeys: values.PORTCULLIS_ENCRYPTION_KEYS ?? [],
     trustedProxies: values.TRUSTED_PROXIES,
     verifyPeers: values.VERIFY_PEERS,
     corsOrigins: values.CORS_ORIGINS,

@@ -14,6 +14,7 @@ import { findOrMakeInstallation } from './first-start.ts';
 import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
 import { toLoggedError } from './log/logged-error.ts';
 import { createLogger } from './log.ts';
+import { createSealer } from './secret/seal.ts';
 import { readOrCreateSessionSecret } from './secret/session-secret.ts';
 import { signSessionToken } from './secret/session-token.ts';
 import { formatWelcome } from './welcome.ts';
@@ -65,10 +66,11 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-function toOperatorScope({ db }: Store, now: () => Date, { callerLimits }: Config): Scope {
+function toOperatorScope({ db }: Store, now: () => Date, { callerLimits, encryptionKeys }: Config): Scope {
   const limiter = createCallerLimiter(callerLimits, now);
+  const sealer = createSealer(encryptionKeys);
   const request = { id: 'start', clientAddress: null };
-  return { db, principal: { kind: 'operator' }, request, now, randomBytes, limiter };
+  return { db, principal: { kind: 'operator' }, request, now, randomBytes, sealer, limiter };
 }
 
 async function signDemoSession(sessionSecret: string, now: Date): Promise<string> {

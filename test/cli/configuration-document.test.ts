@@ -29,7 +29,11 @@ test('every example is accepted but those of secrets, which are commands and ref
   const uncommented = parseEnv(formatEnvironmentExample().replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
   expect(Object.keys(uncommented).toSorted()).toEqual(Object.keys(variables).toSorted());
   const names = listProblems(Object.fromEntries(Object.entries(uncommented).map(([name, text]) => [name, text ?? ''])));
-  expect(names.map(({ variable }) => variable)).toEqual(['PORTCULLIS_OPERATOR_KEY', 'PORTCULLIS_SESSION_SECRET']);
+  expect(names.map(({ variable }) => variable)).toEqual([
+    'PORTCULLIS_OPERATOR_KEY',
+    'PORTCULLIS_SESSION_SECRET',
+    'PORTCULLIS_ENCRYPTION_KEYS',
+  ]);
 });
 
 test('a variable without a default says what happens while it is unset', () => {

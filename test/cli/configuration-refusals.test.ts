@@ -3,6 +3,8 @@ import { formatConfigProblems, ConfigError } from '@portcullis/server/config.ts'
 import { expect, test } from 'vitest';
 import { listProblems } from './config-problems.ts';
 
+const ENCRYPTION_KEY = `a:${Buffer.from('0123456789abcdef0123456789ABCDEF').toString('base64')}`;
+
 /** For each variable texts that it refuses, and words of the sentence that says why. */
 const refusals: Readonly<Record<keyof typeof variables, readonly (readonly [text: string, words: string])[]>> = {
   HOST: [
@@ -49,6 +51,21 @@ const refusals: Readonly<Record<keyof typeof variables, readonly (readonly [text
     ['0123456789abcdef'.repeat(33), 'it has 528'],
     ['$(openssl rand -hex 32)', '32 to 512 characters'],
     ['changechangechangechangechangech'.replace(/[cgh]/g, 'a'), 'must be random'],
+  ],
+  PORTCULLIS_ENCRYPTION_KEYS: [
+    ['$(openssl rand -base64 32)', 'entry 1 has no colon'],
+    ['2026-11:$(openssl rand -base64 32)', 'entry 1 has a key that is not base64'],
+    [`${ENCRYPTION_KEY},`, 'entry 2 is empty'],
+    [`A:${ENCRYPTION_KEY.slice(2)}`, 'an id that is not 1 to 32 of a-z, 0-9 and -'],
+    [`${'a'.repeat(33)}:${ENCRYPTION_KEY.slice(2)}`, 'an id that is not 1 to 32'],
+    [`:${ENCRYPTION_KEY.slice(2)}`, 'an id that is not 1 to 32'],
+    ['a:', 'a key of 0 bytes; it must have 32'],
+    [`a:${Buffer.from('0123456789abcdef0123456789abcde').toString('base64')}`, 'a key of 31 bytes'],
+    [`a:${Buffer.from('0123456789abcdef0123456789abcdef0').toString('base64')}`, 'a key of 33 bytes'],
+    [ENCRYPTION_KEY.replace('=', ''), 'a key that is not base64'],
+    [`a:${Buffer.alloc(32, 'abc').toString('base64')}`, 'not random'],
+    [`${ENCRYPTION_KEY},a:${Buffer.from('fedcba9876543210fedcba9876543210').toString('base64')}`, 'entry 2 has the id'],
+    [`${ENCRYPTION_KEY},b:${ENCRYPTION_KEY.slice(2)}`, 'entry 2 has the key of an earlier entry'],
   ],
   PORTCULLIS_JWT_ISSUER: [
     ['http://auth.example.com', 'begins with https://'],
@@ -142,12 +159,20 @@ test('all problems are reported at once, one for each variable', () => {
 });
 
 test('a secret that is refused appears in no problem', () => {
-  const secrets = ['DATABASE_URL', 'PORTCULLIS_OPERATOR_KEY', 'PORTCULLIS_SESSION_SECRET'] as const;
+  const secrets = [
+    'DATABASE_URL',
+    'PORTCULLIS_OPERATOR_KEY',
+    'PORTCULLIS_SESSION_SECRET',
+    'PORTCULLIS_ENCRYPTION_KEYS',
+  ] as const;
   for (const name of secrets) {
     for (const [text] of refusals[name]) {
       // The command that makes a secret is the example.
-      if (text.startsWith('$(')) continue;
-      expect(JSON.stringify(listProblems({ [name]: text }))).not.toContain(text);
+      if (text.includes('$(')) continue;
+      const [, key = ''] = text.split(':');
+      const problems = JSON.stringify(listProblems({ [name]: text }));
+      for (const part of [text, name === 'PORTCULLIS_ENCRYPTION_KEYS' ? key : text].filter((found) => found !== ''))
+        expect(problems).not.toContain(part);
     }
   }
   expect(JSON.stringify(listProblems({ DATABASE_URL: 'postgres://u:hunter#2@h/d' }))).not.toContain('hunter');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { loadConfig } from '@portcullis/server/config.ts';
 import { expect, test } from 'vitest';
 
@@ -16,6 +17,7 @@ test('an empty environment is a whole configuration: loopback, PGlite, no outsid
     operatorKeyHash: null,
     outsideIssuer: null,
     sessionSecret: null,
+    encryptionKeys: [],
     trustedProxies: [],
     verifyPeers: ['127.0.0.0/8', '::1'],
     corsOrigins: [],
@@ -65,6 +67,17 @@ test.each([
   const secret = '0123456789abcdef'.repeat(32).slice(0, length);
   const config = loadConfig({ PORTCULLIS_OPERATOR_KEY: secret, PORTCULLIS_SESSION_SECRET: secret });
   expect(config).toMatchObject({ operatorKeyHash: expect.any(Buffer), sessionSecret: secret });
+});
+
+test('encryption keys keep their order and their ids, and show no key', () => {
+  const keys = ['2026-11', 'old'].map((id, index) => [id, createHash('sha256').update(`${index}`).digest()] as const);
+  const text = keys.map(([id, key]) => `${id}:${key.toString('base64')}`).join(', ');
+  const { encryptionKeys } = loadConfig({ PORTCULLIS_ENCRYPTION_KEYS: text });
+  expect(encryptionKeys.map(({ id, cipherKey }) => [id, cipherKey.export()])).toEqual(keys);
+  for (const [, key] of keys) {
+    for (const shown of [JSON.stringify(encryptionKeys), inspect(encryptionKeys, { depth: null })])
+      expect(shown).not.toContain(key.toString('base64'));
+  }
 });
 
 test('an outside issuer by audience gets the pinned algorithms and claim names', () => {

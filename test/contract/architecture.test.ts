@@ -28,6 +28,7 @@ test('the source is found and read', () => {
   expect(paths).toEqual(expect.arrayContaining(['server/src/main.ts', 'sdk/src/index.ts', 'schema/src/index.ts']));
   expect(files.find(({ path }) => path === 'server/src/domain/scope.ts')?.imports).toEqual([
     { specifier: '../db/connect.ts', target: 'server/src/db/connect.ts' },
+    { specifier: '../secret/seal.ts', target: 'server/src/secret/seal.ts' },
     { specifier: './audit/audit-event.ts', target: 'server/src/domain/audit/audit-event.ts' },
     { specifier: './caller-limiter.ts', target: 'server/src/domain/caller-limiter.ts' },
     { specifier: './principal.ts', target: 'server/src/domain/principal.ts' },

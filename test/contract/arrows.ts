@@ -94,7 +94,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['db', 'schema', 'secret', 'kysely', 'lru-cache', 'typeid-js', 'uuid', 'zod'],
   },
   failure: { has: /^server\/src\/format-failure\.ts$/, mayImport: ['config', 'log', 'setup-error'] },
-  config: { has: /^server\/src\/config(?:\/|\.ts$)/, mayImport: ['db', 'schema', 'node:*'] },
+  config: { has: /^server\/src\/config(?:\/|\.ts$)/, mayImport: ['db', 'schema', 'secret', 'node:*'] },
   db: {
     has: /^server\/src\/db\//,
     mayImport: ['schema', 'setup-error', '@electric-sql/pglite', 'kysely', 'pg', 'node:fs', 'node:sqlite'],

@@ -81,6 +81,7 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
     'GenerateApiKeySuccess.secret',
     'KeyPolicy.secretVisibility',
     'RegenerateApiKeySuccess.secret',
+    'RevealApiKeySuccess.secret',
   ]);
 });
 

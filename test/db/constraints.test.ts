@@ -16,7 +16,7 @@ const CHECK = { code: '23514' };
 const UNIQUE = { code: '23505' };
 const FOREIGN_KEY = { code: '23503' };
 
-const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets, auditEvents } = valid;
+const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets, auditEvents, sealedSecrets } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -119,6 +119,15 @@ test.for(['wsp_energy', null])(
   },
 );
 
+refuses('sealedSecrets', [
+  ['a secret that is none of a key', sealedSecrets('new'), FOREIGN_KEY],
+  ['a secret of another workspace', sealedSecrets('first', otherWorkspace), FOREIGN_KEY],
+  ['less than what is around a secret', sealedSecrets('first', { sealed: new Uint8Array(31) }), CHECK],
+  ['more than any secret has', sealedSecrets('first', { sealed: new Uint8Array(4_097) }), CHECK],
+  ['an id of a sealing key with an upper-case letter', sealedSecrets('first', { sealingKeyId: 'A' }), CHECK],
+  ['an empty id of a sealing key', sealedSecrets('first', { sealingKeyId: '' }), CHECK],
+]);
+
 describe('the store takes', () => {
   test('each of these rows without its fault', async () => {
     const transaction = await store.db.startTransaction().execute();
@@ -138,6 +147,7 @@ describe('the store takes', () => {
     const events = [auditEvents('1', { position: 2, ...erased }), auditEvents('2', { position: 3, ...kept })];
     await transaction.insertInto('auditEvents').values(events).execute();
     await transaction.insertInto('auditHeads').values({ chain: 'new', position: 0, hash: digest }).execute();
+    await transaction.insertInto('sealedSecrets').values(sealedSecrets('new')).execute();
     await transaction.rollback().execute();
   });
 

@@ -92,6 +92,14 @@ export const valid = {
     hash: toHash(id),
     ...values,
   }),
+  /** Of the secret with the same name. */
+  sealedSecrets: (id: string, values: Partial<NewRow<'sealedSecrets'>> = {}): NewRow<'sealedSecrets'> => ({
+    workspaceId: 'wsp_energy',
+    secretHash: toHash(id),
+    sealed: new Uint8Array(60),
+    sealingKeyId: '2026-11',
+    ...values,
+  }),
 };
 
 /**

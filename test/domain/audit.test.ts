@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { identityOf, startTestApp, type TestApp } from '../support/app.ts';
+import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
+import { identityOf, startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { mutate, post, textAt, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateAudited, type AuditedEvent } from './audit-events.ts';
@@ -10,7 +11,7 @@ let owner: Caller;
 let ownerUserId: string;
 let member: SeededMember;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PORTCULLIS_ENCRYPTION_KEYS: toEncryptionKeys('first') });
   workspace = await seedWorkspace(app);
   owner = workspace.owner.caller;
   ownerUserId = textAt((await post(app.url, owner, '{ viewer { user { id } } }')).data, 'viewer.user.id');
@@ -203,6 +204,23 @@ describe('exactly one row says who did what to what, before and after:', () => {
       after: { reason: 'POLICY', note: 'Ticket 7.' },
     });
   });
+});
+
+test('revealApiKey, each time, without a word of the secret', async () => {
+  await setKeyPolicyColumns(app, workspace, { secretVisibility: 'RECOVERABLE' });
+  const { id, secret } = await member.key();
+  for (const target of [{ keyId: id }, { keyId: id }]) {
+    const event = await soleEvent(owner, 'revealApiKey', { target });
+    expect(event).toMatchObject({
+      action: 'revealApiKey',
+      workspaceId: workspace.id,
+      actor: ownerUserId,
+      target: id,
+      before: null,
+      after: null,
+    });
+    expect(JSON.stringify(event)).not.toContain(secret.slice(12));
+  }
 });
 
 test('verifying writes no row', async () => {

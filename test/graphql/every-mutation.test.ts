@@ -1,6 +1,6 @@
 import { schema } from '@portcullis/server/graphql/schema.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { mutate, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateInVain } from './refusal.ts';
@@ -21,8 +21,13 @@ let keyWithoutRights: Caller;
 /** For calls that are refused and so use nothing up. */
 let targets: Targets;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PORTCULLIS_ENCRYPTION_KEYS: toEncryptionKeys('first') });
   workspace = await seedWorkspace(app);
+  await app.db
+    .updateTable('workspaces')
+    .set({ secretVisibility: 'RECOVERABLE' })
+    .where('id', '=', workspace.id)
+    .execute();
   admin = await workspace.member({ role: 'ADMIN' });
   member = await workspace.member();
   stranger = await seedStranger(app);

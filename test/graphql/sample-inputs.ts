@@ -5,7 +5,7 @@ export interface Targets {
   readonly workspaceId: string;
   /** A MEMBER without grants. */
   readonly memberId: string;
-  /** A key of that member. */
+  /** The only key of that member; its secret is kept. */
   readonly keyId: string;
   readonly tierId: string;
 }
@@ -27,6 +27,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   retireTier: ({ tierId }) => ({ tierId }),
   generateApiKey: ({ workspaceId, memberId }) => ({ workspaceId, owner: { memberId }, label: 'for another member' }),
   regenerateApiKey: ({ keyId }) => ({ keyId, overlapSeconds: 60, endCurrentOverlap: true }),
+  revealApiKey: ({ workspaceId, memberId }) => ({ target: { owner: { workspaceId, member: { memberId } } } }),
   endOverlap: ({ keyId }) => ({ keyId }),
   updateApiKey: ({ keyId }) => ({ keyId, label: randomUUID() }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
@@ -46,6 +47,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   retireTier: 'portcullis:catalogue:manage',
   generateApiKey: 'portcullis:keys:manage',
   regenerateApiKey: 'portcullis:keys:manage',
+  revealApiKey: 'portcullis:keys:reveal',
   endOverlap: 'portcullis:keys:manage',
   updateApiKey: 'portcullis:keys:manage',
   revokeApiKey: 'portcullis:keys:manage',

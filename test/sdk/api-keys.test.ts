@@ -1,15 +1,18 @@
 import {
   ActiveKeyLimitReachedError,
+  AmbiguousOwnerError,
   ApiKeyEndedError,
   GrantsExceededError,
   InvalidInputError,
   NotFoundError,
+  NotRecoverableError,
   OverlapInProgressError,
   type PortcullisClient,
   ReplacementNotConfirmedError,
 } from '@portcullis/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
+import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { connect } from './connect.ts';
 import { rejectionOf } from './local-server.ts';
@@ -19,7 +22,7 @@ let workspace: SeededWorkspace;
 let member: SeededMember;
 let client: PortcullisClient;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PORTCULLIS_ENCRYPTION_KEYS: toEncryptionKeys('first') });
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -36,6 +39,36 @@ async function verdictOf(presentedKey: string): Promise<string> {
   return (await connect(app, workspace.owner.caller).apiKeys.verify({ workspaceId: workspace.id, presentedKey }))
     .verdict;
 }
+
+describe('reveal', () => {
+  test('answers the secret again, and says of a key whose secret is not kept that it can not', async () => {
+    const once = await client.apiKeys.generate({ workspaceId: workspace.id, label: 'once' });
+    await setKeyPolicyColumns(app, workspace, {
+      secretVisibility: 'RECOVERABLE',
+      memberActions: ['GENERATE', 'REVEAL'],
+    });
+    const kept = await client.apiKeys.generate({ workspaceId: workspace.id, label: 'kept' });
+    expect(await client.apiKeys.reveal({ target: { keyId: kept.apiKey.id } })).toEqual({
+      apiKey: kept.apiKey,
+      secret: kept.secret,
+    });
+    const refusal = await rejectionOf(client.apiKeys.reveal({ target: { keyId: once.apiKey.id } }));
+    expect(refusal).toBeInstanceOf(NotRecoverableError);
+  });
+
+  test('by owner names the keys of who has several', async () => {
+    await setKeyPolicyColumns(app, workspace, { secretVisibility: 'RECOVERABLE' });
+    const owner = { workspaceId: workspace.id, member: { externalId: '4711' } };
+    const { secret, apiKey } = await client.apiKeys.generate({ workspaceId: workspace.id, label: 'first' });
+    const { apiKeys } = connect(app, workspace.owner.caller);
+    expect((await apiKeys.reveal({ target: { owner } })).secret).toBe(secret);
+    const other = await client.apiKeys.generate({ workspaceId: workspace.id, label: 'second' });
+    const error = await rejectionOf(apiKeys.reveal({ target: { owner } }));
+    expect(error).toBeInstanceOf(AmbiguousOwnerError);
+    const { apiKeyIds } = error as AmbiguousOwnerError;
+    expect(apiKeyIds.toSorted()).toEqual([apiKey.id, other.apiKey.id].toSorted());
+  });
+});
 
 describe('generate', () => {
   test('answers the record and the secret, which works', async () => {

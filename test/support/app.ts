@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '@portcullis/server/app.ts';
@@ -22,6 +22,11 @@ const PATIENT = {
   FAILED_SIGN_INS_PER_ADDRESS_PER_MINUTE_MAX: '1000000',
   OPEN_CALLS_PER_CALLER_PER_MINUTE_MAX: '1000000',
 };
+
+/** For `PORTCULLIS_ENCRYPTION_KEYS`: a list of keys with these ids, the same keys each time. */
+export function toEncryptionKeys(...ids: readonly string[]): string {
+  return ids.map((id) => `${id}:${createHash('sha256').update(`for tests: ${id}`).digest('base64')}`).join(',');
+}
 
 /** A real server on a free loopback port, on a store of its own, with a clock that the test moves. */
 export interface TestApp {

@@ -97,6 +97,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   retireTier: `tier { ${TIER} }`,
   generateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
   regenerateApiKey: `secret apiKey { ${KEY} } ${EFFECT}`,
+  revealApiKey: `secret apiKey { ${KEY} }`,
   endOverlap: `apiKey { ${KEY} } ${EFFECT}`,
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,

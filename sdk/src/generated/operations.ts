@@ -126,8 +126,12 @@ export type ErrorCode =
   | 'ACTIVE_KEY_LIMIT_REACHED'
   /** A name, slug or id that must be unique is taken. */
   | 'ALREADY_EXISTS'
+  /** The member has several active keys. */
+  | 'AMBIGUOUS_OWNER'
   /** The key is revoked, superseded or expired. */
   | 'API_KEY_ENDED'
+  /** The server does not have the encryption key that this needs. */
+  | 'ENCRYPTION_NOT_CONFIGURED'
   /** The caller may see the object but not do this. */
   | 'FORBIDDEN'
   /** Asked for grants that the caller or the key’s owner does not hold. */
@@ -140,6 +144,8 @@ export type ErrorCode =
   | 'LAST_OWNER'
   /** Absent, another workspace’s, or not the caller’s to know. */
   | 'NOT_FOUND'
+  /** The secret is not kept and can’t be revealed. */
+  | 'NOT_RECOVERABLE'
   /** The previous secret still works. */
   | 'OVERLAP_IN_PROGRESS'
   /** A new key would end others: `replaceExisting` confirms it. */
@@ -179,6 +185,14 @@ export type IdentityInput = {
   readonly issuer: string;
   /** The `sub` of the tokens. */
   readonly subject: string;
+};
+
+/** A member of a workspace who owns one active key. */
+export type KeyOwnerInput = {
+  /** The member. */
+  readonly member: MemberAddressInput;
+  /** The workspace. */
+  readonly workspaceId: string;
 };
 
 /** What a change of the key policy can meet. */
@@ -277,6 +291,19 @@ export type RetireTierInput = {
   /** The tier. */
   readonly tierId: string;
 };
+
+/** Input of `revealApiKey`. */
+export type RevealApiKeyInput = {
+  /** Which key. */
+  readonly target: RevealTargetInput;
+};
+
+/** A key: exactly one field. */
+export type RevealTargetInput =
+  {   /** The key with this id. */
+  readonly keyId: string; readonly owner?: never; }
+  |  { readonly keyId?: never;   /** The only active key of this member. */
+  readonly owner: KeyOwnerInput; };
 
 /** Why a key was revoked. */
 export type RevocationReason =
@@ -463,6 +490,7 @@ export type GenerateApiKeyMutationVariables = Exact<{
 
 export type GenerateApiKeyMutation = { readonly result:
     | Refusal_ActiveKeyLimitReached_Fragment
+    | Refusal_EncryptionNotConfigured_Fragment
     | Refusal_Forbidden_Fragment
     | { readonly secret: string, readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
     | Refusal_GrantsExceeded_Fragment
@@ -478,6 +506,7 @@ export type RegenerateApiKeyMutationVariables = Exact<{
 
 export type RegenerateApiKeyMutation = { readonly result:
     | Refusal_ApiKeyEnded_Fragment
+    | Refusal_EncryptionNotConfigured_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
@@ -520,6 +549,22 @@ export type UpdateApiKeyMutation = { readonly result:
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+   | null };
+
+export type RevealApiKeyMutationVariables = Exact<{
+  input: RevealApiKeyInput;
+}>;
+
+
+export type RevealApiKeyMutation = { readonly result:
+    | Refusal_AmbiguousOwner_Fragment
+    | Refusal_ApiKeyEnded_Fragment
+    | Refusal_EncryptionNotConfigured_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | Refusal_NotRecoverable_Fragment
+    | { readonly secret: string, readonly apiKey: ApiKeyFragment }
    | null };
 
 export type VerifyApiKeyMutationVariables = Exact<{
@@ -583,7 +628,11 @@ type Refusal_ActiveKeyLimitReached_Fragment = { readonly limit: number, readonly
 
 type Refusal_AlreadyExists_Fragment = { readonly path: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
 
+type Refusal_AmbiguousOwner_Fragment = { readonly apiKeyIds: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
+
 type Refusal_ApiKeyEnded_Fragment = { readonly status: string, readonly code: ErrorCode, readonly message: string };
+
+type Refusal_EncryptionNotConfigured_Fragment = { readonly sealingKeyId: string | null, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_Forbidden_Fragment = { readonly code: ErrorCode, readonly message: string };
 
@@ -597,6 +646,8 @@ type Refusal_LastOwner_Fragment = { readonly code: ErrorCode, readonly message: 
 
 type Refusal_NotFound_Fragment = { readonly code: ErrorCode, readonly message: string };
 
+type Refusal_NotRecoverable_Fragment = { readonly code: ErrorCode, readonly message: string };
+
 type Refusal_OverlapInProgress_Fragment = { readonly overlapEndsAt: string, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_ReplacementNotConfirmed_Fragment = { readonly existingCount: number, readonly code: ErrorCode, readonly message: string, readonly existing: ReadonlyArray<ReplaceableKeyFragment> };
@@ -604,13 +655,16 @@ type Refusal_ReplacementNotConfirmed_Fragment = { readonly existingCount: number
 export type RefusalFragment =
   | Refusal_ActiveKeyLimitReached_Fragment
   | Refusal_AlreadyExists_Fragment
+  | Refusal_AmbiguousOwner_Fragment
   | Refusal_ApiKeyEnded_Fragment
+  | Refusal_EncryptionNotConfigured_Fragment
   | Refusal_Forbidden_Fragment
   | Refusal_GrantsExceeded_Fragment
   | Refusal_InvalidInput_Fragment
   | Refusal_IpAllowListsInUse_Fragment
   | Refusal_LastOwner_Fragment
   | Refusal_NotFound_Fragment
+  | Refusal_NotRecoverable_Fragment
   | Refusal_OverlapInProgress_Fragment
   | Refusal_ReplacementNotConfirmed_Fragment
 ;
@@ -800,22 +854,25 @@ export type ListWorkspacesQueryVariables = Exact<{
 export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } | null };
 
 export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
-  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RegenerateApiKeyOperation: Operation<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables> =
-  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutationVariables> =
-  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
-  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
-  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const RevealApiKeyOperation: Operation<RevealApiKeyMutation, RevealApiKeyMutationVariables> =
+  "mutation RevealApiKey($input:RevealApiKeyInput!){result:revealApiKey(input:$input){...on RevealApiKeySuccess{apiKey{...ApiKey}secret}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
-  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
+  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}permissions metadata expiresAt reason}";
 
 export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
   "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}";
@@ -824,19 +881,19 @@ export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryV
   "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
 export const AddMemberOperation: Operation<AddMemberMutation, AddMemberMutationVariables> =
-  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMemberMutationVariables> =
-  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
-  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
   "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt}";
 
 export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
-  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
   "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";
@@ -845,13 +902,13 @@ export const ListGrantablePermissionsOperation: Operation<ListGrantablePermissio
   "query ListGrantablePermissions($workspaceId:ID!){result:viewer{grantablePermissions(workspaceId:$workspaceId)}}";
 
 export const DefineTierOperation: Operation<DefineTierMutation, DefineTierMutationVariables> =
-  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const UpdateTierOperation: Operation<UpdateTierMutation, UpdateTierMutationVariables> =
-  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const RetireTierOperation: Operation<RetireTierMutation, RetireTierMutationVariables> =
-  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const ListTiersOperation: Operation<ListTiersQuery, ListTiersQueryVariables> =
   "query ListTiers($workspaceId:ID!$includeRetired:Boolean$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:tiers(workspaceId:$workspaceId includeRetired:$includeRetired first:$first after:$after last:$last before:$before){nodes{...Tier}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
@@ -860,10 +917,10 @@ export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariabl
   "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt}";
 
 export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
-  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const SetKeyPolicyOperation: Operation<SetKeyPolicyMutation, SetKeyPolicyMutationVariables> =
-  "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
   "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";

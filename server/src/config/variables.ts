@@ -1,3 +1,4 @@
+import { encryptionKeys } from './encryption-keys.ts';
 import { limitVariables } from './limit-variables.ts';
 import { outsideIssuerVariables } from './outside-issuer-variables.ts';
 import { addressBlock, listenHost, postgresUrl, serverUrl, webOrigin } from './parse-address.ts';
@@ -88,6 +89,18 @@ export const variables = {
     example: '$(openssl rand -hex 32)',
     secret: true,
     parse: sessionSecret,
+  },
+  PORTCULLIS_ENCRYPTION_KEYS: {
+    group: 'Credentials',
+    description:
+      'Seals the secrets that can be revealed (AES-256-GCM). The first key seals, all of them open: a new one goes in front.',
+    accepts:
+      'a comma-separated list of `id:key`: an id of 1 to 32 of `a-z`, `0-9` and `-`, and 32 random bytes in base64',
+    default: null,
+    whenUnset: 'no secret can be kept: the key policy `RECOVERABLE` is refused',
+    example: '2026-11:$(openssl rand -base64 32)',
+    secret: true,
+    parse: encryptionKeys,
   },
   ...outsideIssuerVariables,
   TRUSTED_PROXIES: {

@@ -11,6 +11,7 @@ export interface Tables {
   tiers: TiersTable;
   apiKeys: ApiKeysTable;
   apiKeySecrets: ApiKeySecretsTable;
+  sealedSecrets: SealedSecretsTable;
   auditEvents: AuditEventsTable;
   auditHeads: AuditHeadsTable;
 }
@@ -156,6 +157,16 @@ interface ApiKeySecretsTable {
   createdAt: Once<Date>;
   /** null: the current secret. Else it works before this instant and is SUPERSEDED from it on. */
   validUntil: Date | null;
+}
+
+/** Secrets that can be revealed: at most the current one of each key that has not ended. */
+interface SealedSecretsTable {
+  workspaceId: Once<string>;
+  secretHash: Hash;
+  /** Version, id of the encryption key, nonce, ciphertext and tag: see `server/src/secret/seal.ts`. */
+  sealed: Uint8Array;
+  /** The id that `sealed` begins with. */
+  sealingKeyId: string;
 }
 
 interface AuditEventsTable {

@@ -40,6 +40,12 @@ export interface ErrorDetails {
   OVERLAP_IN_PROGRESS: { readonly overlapEndsAt: Date };
   /** Living keys of the tier have allow lists, which it would not allow any more. */
   IP_ALLOW_LISTS_IN_USE: { readonly apiKeyCount: number };
+  /** The secret is not kept, so that it can't be revealed. */
+  NOT_RECOVERABLE: undefined;
+  /** The member has several active keys, and the call names none of them. */
+  AMBIGUOUS_OWNER: { readonly apiKeyIds: readonly string[] };
+  /** The server can't seal or open: it has no encryption key, or not the one that sealed. */
+  ENCRYPTION_NOT_CONFIGURED: { readonly sealingKeyId: string | null };
   /** The member has as many ACTIVE and DISABLED keys as the key policy allows. */
   ACTIVE_KEY_LIMIT_REACHED: { readonly limit: number; readonly activeKeys: number };
   /** The new key would end keys, and the caller has not said that it may. */

@@ -1,4 +1,5 @@
 import type { Db } from '../db/connect.ts';
+import type { Sealer } from '../secret/seal.ts';
 import type { PendingAuditEvent } from './audit/audit-event.ts';
 import type { CallerLimiter } from './caller-limiter.ts';
 import type { Principal } from './principal.ts';
@@ -13,6 +14,8 @@ export interface Scope {
   readonly now: () => Date;
   /** `count` bytes from a cryptographic source. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Keeps secrets that can be revealed; null: no encryption key is configured. */
+  readonly sealer: Sealer | null;
   /** Budgets of callers, which all requests to this server share. */
   readonly limiter: CallerLimiter;
 }

@@ -41,6 +41,7 @@ defineMutation('generateApiKey', {
     'GRANTS_EXCEEDED',
     'ACTIVE_KEY_LIMIT_REACHED',
     'REPLACEMENT_NOT_CONFIRMED',
+    'ENCRYPTION_NOT_CONFIGURED',
   ],
   resolve: (scope, { owner, ...input }) => generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
@@ -60,7 +61,14 @@ defineMutation('regenerateApiKey', {
       description: 'Whether an overlap in progress may be ended by this.',
     }),
   }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'OVERLAP_IN_PROGRESS'],
+  errors: [
+    'NOT_FOUND',
+    'FORBIDDEN',
+    'INVALID_INPUT',
+    'API_KEY_ENDED',
+    'OVERLAP_IN_PROGRESS',
+    'ENCRYPTION_NOT_CONFIGURED',
+  ],
   resolve: (scope, input) => regenerateApiKey(scope, input),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
 });

@@ -174,10 +174,13 @@ builder.queryFields((t) => ({
 
 type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 
-/** The only two fields of the API through which a secret passes, each once. */
-export function secretFields(t: PothosSchemaTypes.ObjectFieldBuilder<Schema, WithSecret>) {
+/** The answer of the mutations that give out a secret; nothing else of the API does. */
+export function secretFields(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Schema, WithSecret>,
+  description = 'The secret, in this answer and nowhere else: keep it now.',
+) {
   return {
     apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key.' }),
-    secret: t.exposeString('secret', { description: 'The secret, in this answer and nowhere else: keep it now.' }),
+    secret: t.exposeString('secret', { description }),
   };
 }

@@ -18,6 +18,9 @@ export const USER_ERROR_TYPES = {
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
   IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
+  NOT_RECOVERABLE: 'NotRecoverable',
+  AMBIGUOUS_OWNER: 'AmbiguousOwner',
+  ENCRYPTION_NOT_CONFIGURED: 'EncryptionNotConfigured',
   ACTIVE_KEY_LIMIT_REACHED: 'ActiveKeyLimitReached',
   REPLACEMENT_NOT_CONFIRMED: 'ReplacementNotConfirmed',
 } as const satisfies Record<UserErrorCode, string>;
@@ -49,6 +52,9 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
     IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
+    NOT_RECOVERABLE: { description: 'The secret is not kept and can’t be revealed.' },
+    AMBIGUOUS_OWNER: { description: 'The member has several active keys.' },
+    ENCRYPTION_NOT_CONFIGURED: { description: 'The server does not have the encryption key that this needs.' },
     ACTIVE_KEY_LIMIT_REACHED: { description: 'The member has as many keys as the key policy allows.' },
     REPLACEMENT_NOT_CONFIRMED: { description: 'A new key would end others: `replaceExisting` confirms it.' },
   } satisfies Record<UserErrorCode, { description: string }>,
@@ -152,6 +158,28 @@ export const ErrorTypes = {
       apiKeyCount: t.int({
         description: 'How many keys have one.',
         resolve: ({ refusedWith }) => refusedWith.detail.apiKeyCount,
+      }),
+    }),
+  ),
+  NOT_RECOVERABLE: errorType('NOT_RECOVERABLE', 'The secret of the key is not kept, so that it can’t be revealed.'),
+  AMBIGUOUS_OWNER: errorType(
+    'AMBIGUOUS_OWNER',
+    'The member has several active keys: send the id of the one that is meant.',
+    (t) => ({
+      apiKeyIds: t.idList({
+        description: 'The newest of them first, 20 at most.',
+        resolve: ({ refusedWith }) => [...refusedWith.detail.apiKeyIds],
+      }),
+    }),
+  ),
+  ENCRYPTION_NOT_CONFIGURED: errorType(
+    'ENCRYPTION_NOT_CONFIGURED',
+    'The server can’t keep or open secrets: the operator has to set, or complete, `PORTCULLIS_ENCRYPTION_KEYS`.',
+    (t) => ({
+      sealingKeyId: t.string({
+        nullable: true,
+        description: 'Id of the encryption key that is missing or wrong; null: the server has none at all.',
+        resolve: ({ refusedWith }) => refusedWith.detail.sealingKeyId,
       }),
     }),
   ),

@@ -7,6 +7,7 @@ import './permission.ts';
 import './tier.ts';
 import './api-key.ts';
 import './api-key-mutations.ts';
+import './reveal-api-key.ts';
 import './verification.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';

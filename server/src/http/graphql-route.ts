@@ -21,6 +21,8 @@ export function createGraphQLRoute(dependencies: GraphQLDependencies): Route {
       const refusal = findMediaTypeRefusal(req);
       if (refusal !== undefined) return sendGraphQLRefusal(res, refusal);
       normalizeMediaType(req);
+      // An answer is for one caller, and may hold a secret: no cache keeps it.
+      res.setHeader('cache-control', 'no-store');
       // A cache must not give one origin the answer to another.
       if (isShared) res.setHeader('vary', 'origin');
       const mediaType = findLaneMediaType(req, limits.requestBodyBytesMax);

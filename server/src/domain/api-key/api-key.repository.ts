@@ -7,6 +7,7 @@ import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { ApiKey, ApiKeyStatus, Environment } from './api-key.ts';
+import { eraseSealedSecretsOf } from './sealed-secret.repository.ts';
 
 const COLUMNS = [
   'id',
@@ -123,7 +124,7 @@ export interface Revocation {
   readonly note?: string | null;
 }
 
-/** Ends a key that is not revoked; one that is stays as first revoked. */
+/** Ends a key that is not revoked, and erases what is kept of its secret; one that is stays as first revoked. */
 export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, revocation: Revocation): Promise<void> {
   await db
     .updateTable('apiKeys')
@@ -132,9 +133,10 @@ export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, rev
     .where('id', '=', id)
     .where('revokedAt', 'is', null)
     .execute();
+  await eraseSealedSecretsOf(db, workspaceId, [id]);
 }
 
-/** Ends every key of a member whose row the caller has locked; answers their ids. */
+/** Ends every key of a member whose row the caller has locked, like {@link markApiKeyRevoked}; answers their ids. */
 export async function revokeApiKeysOfMember(
   { db }: TransactionScope,
   member: Member,
@@ -148,7 +150,9 @@ export async function revokeApiKeysOfMember(
     .where('revokedAt', 'is', null)
     .returning('id')
     .execute();
-  return ended.map(({ id }) => id);
+  const ids = ended.map(({ id }) => id);
+  await eraseSealedSecretsOf(db, member.workspaceId, ids);
+  return ids;
 }
 
 /** With the current secret's hint, and the end of the newest overlap, by api_key_secrets_key. */

@@ -59,15 +59,16 @@ export function isEnded(key: ApiKey, now: Date): boolean {
   return status !== 'ACTIVE' && status !== 'DISABLED';
 }
 
-/** @throws {DomainError} API_KEY_ENDED – revoked, superseded or expired */
-export function requireNotEnded(key: ApiKey, now: Date): void {
+/**
+ * `refusal` says what is not possible.
+ * @throws {DomainError} API_KEY_ENDED – revoked, superseded or expired
+ */
+export function requireNotEnded(key: ApiKey, now: Date, refusal = "can't be changed any more"): void {
   const status = toStatus(key, now);
   if (status === 'ACTIVE' || status === 'DISABLED') return;
-  throw new DomainError(
-    'API_KEY_ENDED',
-    `This key is ${status.toLowerCase()} and can't be changed any more; generate a new one.`,
-    { status },
-  );
+  throw new DomainError('API_KEY_ENDED', `This key is ${status.toLowerCase()} and ${refusal}; generate a new one.`, {
+    status,
+  });
 }
 
 /** Bytes of a key's metadata as JSON. */

@@ -77,6 +77,6 @@ export function managesKeys(actor: Actor): boolean {
 }
 
 /** A key that acts as a caller owns nothing, although a member owns it: it has management rights only. */
-function ownsKeys(actor: Actor, ownerMemberId: string): boolean {
+export function ownsKeys(actor: Actor, ownerMemberId: string): boolean {
   return actor.role !== 'KEY' && actor.memberId === ownerMemberId;
 }

@@ -2,7 +2,7 @@ import { requireActor, requireLockedActor, type Actor } from '../actor.ts';
 import { DomainError, invalidInput, notFound } from '../errors.ts';
 import { listMembersByAddress, lockMember } from '../member/member.repository.ts';
 import type { Member, MemberAddress } from '../member/member.ts';
-import type { TransactionScope } from '../scope.ts';
+import type { Scope, TransactionScope } from '../scope.ts';
 import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import { managesKeys, requireMayAct } from './authorize.ts';
 
@@ -51,11 +51,20 @@ export async function lockOwner(
   return { actor, owner };
 }
 
-async function findOwnerId(tx: TransactionScope, workspaceId: string, address: MemberAddress): Promise<string | null> {
-  const found = await listMembersByAddress(tx.db, workspaceId, address);
+/**
+ * The member whom an address names, null if nobody; `path` is where the input has the address.
+ * @throws {DomainError} INVALID_INPUT – an address of several
+ */
+export async function findOwnerId(
+  { db }: Scope,
+  workspaceId: string,
+  address: MemberAddress,
+  path: readonly string[] = ['owner'],
+): Promise<string | null> {
+  const found = await listMembersByAddress(db, workspaceId, address);
   if (found.length > 1)
     throw invalidInput(
-      ['owner', 'email'],
+      [...path, 'email'],
       'belongs to several members',
       '`memberId` or `externalId` of the one you mean',
     );

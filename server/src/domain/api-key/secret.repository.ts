@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { ApiKey } from './api-key.ts';
+import { eraseSealedSecretsOf } from './sealed-secret.repository.ts';
 
 /** A secret as it is stored: its hash and what may be shown of it. */
 export interface NewSecretHash {
@@ -22,7 +23,7 @@ export async function insertSecret(
     .execute();
 }
 
-/** Gives the current secret its end, at `now` or later. */
+/** Gives the current secret its end, at `now` or later, and erases what is kept of it: only a current one is revealed. */
 export async function endCurrentSecret(
   db: Db,
   { id, workspaceId }: ApiKey,
@@ -35,6 +36,7 @@ export async function endCurrentSecret(
     .where('apiKeyId', '=', id)
     .where('validUntil', 'is', null)
     .execute();
+  await eraseSealedSecretsOf(db, workspaceId, [id]);
 }
 
 /** Ends at this instant every earlier secret that would work longer. */
