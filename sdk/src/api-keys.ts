@@ -13,6 +13,9 @@ export type RevealAnswer = Success<generated.RevealApiKeyMutation>;
 /** The key as it is after a change, and whether the change is true everywhere already. */
 export type ApiKeyAnswer = Success<generated.UpdateApiKeyMutation>;
 
+/** Whether what was done, if there was anything to do, is true everywhere already. */
+export type RevokePresentedAnswer = Success<generated.RevokePresentedApiKeyMutation>;
+
 /** Which keys of a workspace, in which order. */
 export interface ListApiKeysInput extends PageInput {
   readonly workspaceId: string;
@@ -55,6 +58,12 @@ export interface ApiKeys {
    */
   revoke(input: generated.RevokeApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
   /**
+   * Ends a key whose secret was found where it should not be. No right is needed, and the answer is the same for every
+   * secret. Give `workspaceSlug` for secrets that Portcullis did not make.
+   * @throws {InvalidInputError | RateLimitedError}
+   */
+  revokePresented(input: generated.RevokePresentedApiKeyInput, options?: CallOptions): Promise<RevokePresentedAnswer>;
+  /**
    * Changes the record of a key: a field that is left out stays, null empties it.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError}
    */
@@ -85,6 +94,8 @@ export function createApiKeys(transport: Transport): ApiKeys {
     reveal: (input, options) => mutate(transport, generated.RevealApiKeyOperation, { input }, options),
     endOverlap: (input, options) => mutate(transport, generated.EndOverlapOperation, { input }, options),
     revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
+    revokePresented: (input, options) =>
+      mutate(transport, generated.RevokePresentedApiKeyOperation, { input }, options),
     update: (input, options) => mutate(transport, generated.UpdateApiKeyOperation, { input }, options),
     verify: async (input, options) => {
       // Asked twice it gives the same verdict; the worst that a lost answer costs is a unit of the key's quota.

@@ -1,6 +1,13 @@
 export { PortcullisClient, type Viewer } from './client.ts';
 export type { CallOptions, ClientOptions, Credential, Fetch, RetryOptions } from './client-options.ts';
-export type { ApiKeyAnswer, ApiKeys, ListApiKeysInput, RevealAnswer, SecretAnswer } from './api-keys.ts';
+export type {
+  ApiKeyAnswer,
+  ApiKeys,
+  ListApiKeysInput,
+  RevealAnswer,
+  RevokePresentedAnswer,
+  SecretAnswer,
+} from './api-keys.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
@@ -48,6 +55,7 @@ export type {
   RevealTargetInput,
   RevocationReason,
   RevokeApiKeyInput,
+  RevokePresentedApiKeyInput,
   Role,
   SecretVisibility,
   SetKeyPolicyInput,

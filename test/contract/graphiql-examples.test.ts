@@ -19,6 +19,7 @@ test('there is an example for every main task', () => {
     'endOverlap',
     'verifyApiKey',
     'revokeApiKey',
+    'revokePresentedApiKey',
   ]);
 });
 

@@ -97,6 +97,7 @@ test('what can change a verdict says when it is effective', () => {
     'endOverlap',
     'updateApiKey',
     'revokeApiKey',
+    'revokePresentedApiKey',
   ];
   const saying = TYPES.filter(isObjectType).filter((type) => 'effective' in type.getFields());
   expect(saying.map(({ name }) => name).toSorted()).toEqual(

@@ -5,10 +5,11 @@ import { mutate, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateInVain } from './refusal.ts';
 import { seedTargets } from './seed-targets.ts';
-import { ALL_RIGHTS, NEEDED_RIGHTS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
+import { ALL_RIGHTS, NEEDED_RIGHTS, OPEN_MUTATIONS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
 
 const MUTATIONS = Object.keys(schema.getMutationType()?.getFields() ?? {});
-const OF_A_WORKSPACE = MUTATIONS.filter((name) => NEEDED_RIGHTS[name] !== null);
+const WITH_A_RIGHT = MUTATIONS.filter((name) => !OPEN_MUTATIONS.includes(name));
+const OF_A_WORKSPACE = WITH_A_RIGHT.filter((name) => NEEDED_RIGHTS[name] !== null);
 const BY_A_RIGHT = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] !== 'OWNER');
 const OF_OWNERS = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] === 'OWNER');
 
@@ -61,10 +62,17 @@ async function expectRefused(caller: Caller, name: string): Promise<void> {
 
 test('every mutation of the schema is called by these tests', () => {
   expect(Object.keys(SAMPLE_INPUTS).toSorted()).toEqual(MUTATIONS.toSorted());
-  expect(Object.keys(NEEDED_RIGHTS).toSorted()).toEqual(MUTATIONS.toSorted());
+  expect([...Object.keys(NEEDED_RIGHTS), ...OPEN_MUTATIONS].toSorted()).toEqual(MUTATIONS.toSorted());
 });
 
-describe.for(MUTATIONS)('%s', (name) => {
+describe.for(OPEN_MUTATIONS)('%s, which anybody may call,', (name) => {
+  test('is done for everybody, with a credential or without', async () => {
+    for (const caller of ['anonymous', stranger, member.caller, keyWithoutRights, OPERATOR] as const)
+      await expectDone(caller, name);
+  });
+});
+
+describe.for(WITH_A_RIGHT)('%s', (name) => {
   test('is done for the operator', async () => {
     await expectDone(OPERATOR, name);
   });

@@ -7,6 +7,8 @@ export interface Targets {
   readonly memberId: string;
   /** The only key of that member; its secret is kept. */
   readonly keyId: string;
+  /** A secret of that key. */
+  readonly presentedKey: string;
   readonly tierId: string;
 }
 
@@ -31,10 +33,14 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   endOverlap: ({ keyId }) => ({ keyId }),
   updateApiKey: ({ keyId }) => ({ keyId, label: randomUUID() }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
+  revokePresentedApiKey: ({ presentedKey }) => ({ presentedKey }),
   verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
 };
 
-/** The right that each mutation needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
+/** Mutations that anybody may call, also without a credential; what they need is in their input. */
+export const OPEN_MUTATIONS: readonly string[] = ['revokePresentedApiKey'];
+
+/** The right that each of the other mutations needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createWorkspace: null,
   setKeyPolicy: 'OWNER',

@@ -5,5 +5,5 @@ import type { Targets } from './sample-inputs.ts';
 export async function seedTargets(workspace: SeededWorkspace): Promise<Targets> {
   const member = await workspace.member();
   const [key, tier] = [await member.key(), await workspace.tier()];
-  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id, tierId: tier.id };
+  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id, presentedKey: key.secret, tierId: tier.id };
 }

@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
 import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
-import { seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
+import { seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { connect } from './connect.ts';
 import { rejectionOf } from './local-server.ts';
 
@@ -39,6 +39,17 @@ async function verdictOf(presentedKey: string): Promise<string> {
   return (await connect(app, workspace.owner.caller).apiKeys.verify({ workspaceId: workspace.id, presentedKey }))
     .verdict;
 }
+
+test('revokePresented ends a key by its secret, for whoever found it, and answers the same for any other', async () => {
+  const { secret } = await member.key();
+  const finder = connect(app, await seedStranger(app));
+  const answer = { effective: true, effectiveAfterMs: expect.any(Number) };
+  expect(await finder.apiKeys.revokePresented({ presentedKey: secret })).toEqual(answer);
+  expect(await verdictOf(secret)).toBe('REVOKED');
+  expect(await finder.apiKeys.revokePresented({ presentedKey: 'never-a-key' })).toEqual(answer);
+  const error = await rejectionOf(finder.apiKeys.revokePresented({ presentedKey: 'short' }));
+  expect(error).toBeInstanceOf(InvalidInputError);
+});
 
 describe('reveal', () => {
   test('answers the secret again, and says of a key whose secret is not kept that it can not', async () => {

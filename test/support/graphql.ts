@@ -100,6 +100,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   revealApiKey: `secret apiKey { ${KEY} }`,
   endOverlap: `apiKey { ${KEY} } ${EFFECT}`,
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  revokePresentedApiKey: EFFECT,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   verifyApiKey:
     'answer { verdict code httpStatus keyId label environment owner { memberId externalId } metadata permissions expiresAt reason }',

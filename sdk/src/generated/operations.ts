@@ -328,6 +328,14 @@ export type RevokeApiKeyInput = {
   readonly reason?: RevocationReason | null | undefined;
 };
 
+/** Input of `revokePresentedApiKey`. */
+export type RevokePresentedApiKeyInput = {
+  /** The secret that was found: 8 to 512 visible characters. */
+  readonly presentedKey: string;
+  /** The workspace in which it works, for secrets that Portcullis did not make; left out: any, for those that it made. */
+  readonly workspaceSlug?: string | null | undefined;
+};
+
 /** What a member is in a workspace. */
 export type Role =
   /** Every product permission and every management right. */
@@ -535,6 +543,16 @@ export type RevokeApiKeyMutation = { readonly result:
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+   | null };
+
+export type RevokePresentedApiKeyMutationVariables = Exact<{
+  input: RevokePresentedApiKeyInput;
+}>;
+
+
+export type RevokePresentedApiKeyMutation = { readonly result:
+    | Refusal_InvalidInput_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number }
    | null };
 
 export type UpdateApiKeyMutationVariables = Exact<{
@@ -864,6 +882,9 @@ export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutati
 
 export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
   "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const RevokePresentedApiKeyOperation: Operation<RevokePresentedApiKeyMutation, RevokePresentedApiKeyMutationVariables> =
+  "mutation RevokePresentedApiKey($input:RevokePresentedApiKeyInput!){result:revokePresentedApiKey(input:$input){...on RevokePresentedApiKeySuccess{effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
   "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint grants{...Grant}metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListsInUse{apiKeyCount}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";

@@ -28,7 +28,7 @@ export interface OperatorPrincipal {
   readonly kind: 'operator';
 }
 
-/** How audit rows and `createdBy` name a principal: `operator`, or the id of the user or key. */
+/** How audit rows and `createdBy` name a principal: `operator`, `anonymous`, or the id of the user or key. */
 export function toActorReference(principal: Principal): string {
   switch (principal.kind) {
     case 'anonymous':

@@ -98,7 +98,7 @@ builder.node(ApiKeyType, {
     }),
     revokedBy: t.exposeString('revokedBy', {
       nullable: true,
-      description: 'Id of the user or key that revoked it, or `operator`; null: it was not.',
+      description: 'Id of the user or key that revoked it, `operator`, or `anonymous` for a finder; null: it was not.',
     }),
     revocationReason: t.expose('revocationReason', {
       type: RevocationReasonType,

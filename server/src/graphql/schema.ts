@@ -8,6 +8,7 @@ import './tier.ts';
 import './api-key.ts';
 import './api-key-mutations.ts';
 import './reveal-api-key.ts';
+import './revoke-presented.ts';
 import './verification.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';

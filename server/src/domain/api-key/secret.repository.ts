@@ -23,6 +23,28 @@ export async function insertSecret(
     .execute();
 }
 
+/** Whose a secret is, and until when it works; null: it is the current one. */
+export interface FoundSecret {
+  readonly apiKeyId: string;
+  readonly validUntil: Date | null;
+}
+
+/** Among minted ones by api_key_secrets_minted, or among all of one workspace by the primary key. */
+export async function findSecret(
+  db: Db,
+  secretHash: Uint8Array,
+  workspaceSlug: string | null,
+): Promise<FoundSecret | undefined> {
+  return await db
+    .selectFrom('apiKeySecrets as s')
+    .innerJoin('workspaces as w', 'w.id', 's.workspaceId')
+    .select(['s.apiKeyId', 's.validUntil'])
+    .where('s.secretHash', '=', secretHash)
+    .where((of) => (workspaceSlug === null ? of('s.minted', '=', true) : of('w.slug', '=', workspaceSlug)))
+    .where('w.deletedAt', 'is', null)
+    .executeTakeFirst();
+}
+
 /** Gives the current secret its end, at `now` or later, and erases what is kept of it: only a current one is revealed. */
 export async function endCurrentSecret(
   db: Db,

@@ -150,4 +150,20 @@ mutation Revoke($input: RevokeApiKeyInput!) {
 }`,
     { input: { keyId: '', reason: 'UNUSED', note: 'Tried it out' } },
   ),
+  example(
+    `# Found a secret somewhere? This ends it, and
+# needs no credential. The answer is one for
+# all secrets.
+mutation RevokePresented(
+  $input: RevokePresentedApiKeyInput!
+) {
+  revokePresentedApiKey(input: $input) {
+    ... on RevokePresentedApiKeySuccess {
+      effective
+    }
+    ${REFUSALS}
+  }
+}`,
+    { input: { presentedKey: '' } },
+  ),
 ];
