@@ -67,14 +67,73 @@ describe('what is kept', () => {
     expect(answer.__typename).toBe('NotRecoverable');
   });
 
+  const replacement = (): object => ({
+    workspaceId: workspace.id,
+    owner: { memberId: member.id },
+    label: 'newer',
+    replaceExisting: true,
+  });
+
   test.for([
     ['its key is revoked', 'revokeApiKey', () => ({ keyId: key.id })],
     ['its owner is removed', 'removeMember', () => ({ memberId: member.id })],
+    ['a newer key supersedes it', 'generateApiKey', () => replacement()],
   ] as const)('is erased when %s', async ([, name, input]) => {
     const other = await (await workspace.member()).key();
+    await setKeyPolicyColumns(app, workspace, { activeKeysPerMember: 1, onLimit: 'REPLACE' });
     expect(await mutate(app.url, owner, name, input())).toHaveProperty('__typename', expect.stringMatching(/Success$/));
     expect(await countSealed()).toBe(0);
     expect(await countSealed(other.id)).toBe(1);
+  });
+});
+
+describe('the key policy', () => {
+  const setPolicy = async (policy: object) =>
+    await mutate(app.url, owner, 'setKeyPolicy', { workspaceId: workspace.id, ...policy });
+
+  test('changed to ONCE erases what is kept in the workspace, as its dry run says; the keys work on', async () => {
+    const others = [await member.key(), await workspace.owner.key()];
+    const elsewhere = await seedWorkspace(app);
+    await setKeyPolicyColumns(app, elsewhere, { secretVisibility: 'RECOVERABLE' });
+    const untouched = await elsewhere.owner.key();
+    const effects = [{ kind: 'SECRETS_ERASED', keyCount: 3, memberCount: 2 }];
+    expect(await setPolicy({ secretVisibility: 'ONCE', dryRun: true })).toMatchObject({ effects });
+    expect(await countSealed()).toBe(1);
+    expect(await setPolicy({ secretVisibility: 'ONCE' })).toMatchObject({ effects });
+    for (const { id, secret } of [key, ...others]) {
+      expect(await countSealed(id)).toBe(0);
+      expect(await workspace.verify(secret)).toMatchObject({ verdict: 'VALID' });
+    }
+    expect(await countSealed(untouched.id)).toBe(1);
+    await setPolicy({ secretVisibility: 'RECOVERABLE' });
+    expect(await mutateInVain(app, owner, 'revealApiKey', { target: { keyId: key.id } })).toMatchObject({
+      __typename: 'NotRecoverable',
+    });
+  });
+
+  test('set to RECOVERABLE needs an encryption key, in a dry run too', async () => {
+    await app.close();
+    app = await startTestApp();
+    workspace = await seedWorkspace(app);
+    owner = workspace.owner.caller;
+    for (const dryRun of [true, false]) {
+      const input = { workspaceId: workspace.id, secretVisibility: 'RECOVERABLE', dryRun };
+      expect(await mutateInVain(app, owner, 'setKeyPolicy', input)).toMatchObject({
+        __typename: 'EncryptionNotConfigured',
+        sealingKeyId: null,
+      });
+    }
+    expect(await setPolicy({ secretVisibility: 'ONCE', prefix: 'iea' })).toMatchObject({ effects: [] });
+  });
+
+  test('changed to ONCE while keys are made leaves nothing behind', async () => {
+    for (const round of [1, 2, 3]) {
+      await setPolicy({ secretVisibility: 'RECOVERABLE' });
+      const make = async () =>
+        await mutate(app.url, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: `${round}` });
+      await Promise.all([make(), make(), setPolicy({ secretVisibility: 'ONCE' }), make(), make()]);
+      expect(await app.db.selectFrom('sealedSecrets').select('secretHash').execute()).toEqual([]);
+    }
   });
 });
 

@@ -200,7 +200,9 @@ export type KeyPolicyEffectKind =
   /** ACTIVE and DISABLED keys that live longer than the new `lifetimeDaysMax`. They stay as they are. */
   | 'KEYS_OVER_LIFETIME'
   /** ACTIVE and DISABLED keys of members who have more of them than the new `activeKeysPerMember`. They stay; the next one that is generated meets the limit. */
-  | 'KEYS_OVER_LIMIT';
+  | 'KEYS_OVER_LIMIT'
+  /** Keys whose secrets are kept, when `secretVisibility` changes to ONCE: what is kept is erased at once and for good. The keys work on. */
+  | 'SECRETS_ERASED';
 
 /** How new keys look. */
 export type KeyStyle =
@@ -370,7 +372,7 @@ export type SetKeyPolicyInput = {
   readonly onLimit?: OnLimit | null | undefined;
   /** Of prefixed keys: `[a-z][a-z0-9]{0,15}`. */
   readonly prefix?: string | null | undefined;
-  /** Whether secrets can be seen again. */
+  /** Whether secrets of the keys to come can be seen again. RECOVERABLE needs an encryption key of the server; ONCE erases what is kept. */
   readonly secretVisibility?: SecretVisibility | null | undefined;
   /** How new keys look. */
   readonly style?: KeyStyle | null | undefined;
@@ -846,6 +848,7 @@ export type SetKeyPolicyMutationVariables = Exact<{
 
 
 export type SetKeyPolicyMutation = { readonly result:
+    | Refusal_EncryptionNotConfigured_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment

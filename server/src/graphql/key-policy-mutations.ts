@@ -23,6 +23,10 @@ const KeyPolicyEffectKindType = builder.enumType('KeyPolicyEffectKind', {
     KEYS_OVER_LIFETIME: {
       description: 'ACTIVE and DISABLED keys that live longer than the new `lifetimeDaysMax`. They stay as they are.',
     },
+    SECRETS_ERASED: {
+      description:
+        'Keys whose secrets are kept, when `secretVisibility` changes to ONCE: what is kept is erased at once and for good. The keys work on.',
+    },
   } satisfies Record<KeyPolicyEffectKind, { description: string }>,
 });
 
@@ -43,7 +47,11 @@ defineMutation('setKeyPolicy', {
     dryRun: t.boolean({ defaultValue: false, description: 'Only answer what would be; nothing is changed.' }),
     style: t.field({ type: KeyStyle, description: 'How new keys look.' }),
     prefix: t.string({ description: 'Of prefixed keys: `[a-z][a-z0-9]{0,15}`.' }),
-    secretVisibility: t.field({ type: SecretVisibilityType, description: 'Whether secrets can be seen again.' }),
+    secretVisibility: t.field({
+      type: SecretVisibilityType,
+      description:
+        'Whether secrets of the keys to come can be seen again. RECOVERABLE needs an encryption key of the server; ONCE erases what is kept.',
+    }),
     activeKeysPerMember: t.int({
       description: 'ACTIVE and DISABLED keys that one member may have, 1 or more; null: any number.',
     }),
@@ -58,7 +66,7 @@ defineMutation('setKeyPolicy', {
       description: `The longest life of a key in days: 1 to ${LIFETIME_DAYS_MAX}; null: unlimited.`,
     }),
   }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'ENCRYPTION_NOT_CONFIGURED'],
   resolve: (scope, input) => setKeyPolicy(scope, input),
   success: (t) => ({
     keyPolicy: t.expose('keyPolicy', {

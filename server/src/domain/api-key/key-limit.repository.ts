@@ -4,6 +4,7 @@ import type { Tables } from '../../db/tables.ts';
 import type { ReplaceableKey } from '../errors.ts';
 import type { Member } from '../member/member.ts';
 import type { TransactionScope } from '../scope.ts';
+import { eraseSealedSecretsOf } from './sealed-secret.repository.ts';
 import { atOnce } from './secret.repository.ts';
 
 /** A member's keys that count are ACTIVE or DISABLED, in all environments; one with an overlap counts once. */
@@ -43,7 +44,7 @@ export async function listKeysOfMember(
     .execute();
 }
 
-/** Ends keys of a member at this instant, for a newer one; their rows are taken in the order of their ids. */
+/** Ends keys of a member at this instant, for a newer one, and erases what is kept of their secrets; their rows are taken in the order of their ids. */
 export async function supersedeKeys(
   { db }: TransactionScope,
   { workspaceId }: Member,
@@ -63,6 +64,7 @@ export async function supersedeKeys(
     .where('workspaceId', '=', workspaceId)
     .where('id', 'in', ids)
     .execute();
+  await eraseSealedSecretsOf(db, workspaceId, ids);
 }
 
 /** Keys of a workspace, and the members who own them. */

@@ -8,6 +8,7 @@ import { parsePageArguments } from '../page.ts';
 import { holds } from '../rights.ts';
 import type { Scope, TransactionScope } from '../scope.ts';
 import { inTransaction } from '../transaction.ts';
+import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { findApiKey, listApiKeys, lockApiKey } from './api-key.repository.ts';
 import { requireNotEnded, type ApiKey } from './api-key.ts';
@@ -49,6 +50,7 @@ interface Revealable {
 async function lockRevealable(tx: TransactionScope, target: RevealTarget): Promise<Revealable> {
   const { actor, key } = await requireRevealable(tx, target);
   const { workspaceId, ownerMemberId } = key;
+  await holdWorkspace(tx, workspaceId);
   await lockMember(tx, { workspaceId, id: ownerMemberId, actorId: actor.memberId });
   await requireLockedActor(tx, workspaceId, 'key');
   await lockApiKey(tx, key.id);

@@ -45,3 +45,27 @@ export async function eraseSealedSecretsOf(db: Db, workspaceId: string, apiKeyId
     )
     .execute();
 }
+
+/** Erases whatever is kept of a workspace. */
+export async function eraseSealedSecrets(db: Db, workspaceId: string): Promise<void> {
+  await db.deleteFrom('sealedSecrets').where('workspaceId', '=', workspaceId).execute();
+}
+
+/** The keys of a workspace whose secret is kept, and the members who own them. */
+export async function countSealedSecrets(
+  db: Db,
+  workspaceId: string,
+): Promise<{ readonly keyCount: number; readonly memberCount: number }> {
+  return await db
+    .selectFrom('sealedSecrets as sealed')
+    .innerJoin('apiKeySecrets as s', (join) =>
+      join.onRef('s.workspaceId', '=', 'sealed.workspaceId').onRef('s.secretHash', '=', 'sealed.secretHash'),
+    )
+    .innerJoin('apiKeys as k', 'k.id', 's.apiKeyId')
+    .select((select) => [
+      select.fn.countAll<number>().as('keyCount'),
+      select.fn.count<number>('k.ownerMemberId').distinct().as('memberCount'),
+    ])
+    .where('sealed.workspaceId', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+}

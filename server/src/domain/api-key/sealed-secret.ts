@@ -5,7 +5,7 @@ import type { ApiKey } from './api-key.ts';
 import { insertSealedSecret, type SealedSecret } from './sealed-secret.repository.ts';
 
 /** @throws {DomainError} ENCRYPTION_NOT_CONFIGURED – the server has no encryption key */
-function requireSealer({ sealer }: Pick<Scope, 'sealer'>): Sealer {
+export function requireSealer({ sealer }: Pick<Scope, 'sealer'>): Sealer {
   if (sealer !== null) return sealer;
   throw new DomainError(
     'ENCRYPTION_NOT_CONFIGURED',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MEMBER_ACTIONS } from '../../db/tables.ts';
 import { requireActor, requireLockedActor, requireOwner } from '../actor.ts';
+import { eraseSealedSecrets } from '../api-key/sealed-secret.repository.ts';
+import { requireSealer } from '../api-key/sealed-secret.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { boundedList, changeable, issue, parseInput, pattern, wholeNumber } from '../input.ts';
 import type { Scope } from '../scope.ts';
@@ -46,8 +48,9 @@ export interface KeyPolicyAnswer {
 
 /**
  * Changes the key policy of a workspace. It is for the keys to come: those that are there stay. No key is made or changed
- * under the policy of before once this has returned.
- * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – not an OWNER; INVALID_INPUT
+ * under the policy of before once this has returned. From RECOVERABLE to ONCE it erases every secret that is kept.
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – not an OWNER; INVALID_INPUT; ENCRYPTION_NOT_CONFIGURED –
+ * RECOVERABLE without an encryption key
  */
 export async function setKeyPolicy(
   scope: Scope,
@@ -61,12 +64,14 @@ export async function setKeyPolicy(
     requireOwner(actor, CHANGES_IT);
     const before = actor.workspace.keyPolicy;
     const change = toChange(before, wish);
+    if (change.secretVisibility === 'RECOVERABLE') requireSealer(tx);
     const answer = {
       keyPolicy: { ...before, ...change },
       effects: await listKeyPolicyEffects(tx, workspaceId, change),
     };
     if (dryRun === true || Object.keys(change).length === 0) return answer;
     await updateKeyPolicy(tx.db, workspaceId, change);
+    if (change.secretVisibility === 'ONCE') await eraseSealedSecrets(tx.db, workspaceId);
     appendAudit(tx, {
       workspaceId,
       action: 'setKeyPolicy',
