@@ -28,6 +28,7 @@ const ERROR_CLASSES = {
   LAST_OWNER: refusals.LastOwnerError,
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
+  IP_ALLOW_LIST_NOT_ALLOWED: refusals.IpAllowListNotAllowedError,
   IP_ALLOW_LISTS_IN_USE: refusals.IpAllowListsInUseError,
   NOT_RECOVERABLE: refusals.NotRecoverableError,
   AMBIGUOUS_OWNER: refusals.AmbiguousOwnerError,

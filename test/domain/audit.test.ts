@@ -159,6 +159,8 @@ describe('exactly one row says who did what to what, before and after:', () => {
       ownerMemberId: member.id,
       label: 'x',
       environment: 'TEST',
+      tierId: null,
+      ipAllowList: null,
       metadata: { a_b: 1 },
       expiresAt: '2027-01-01T00:00:00.000Z',
       grants: [],

@@ -11,6 +11,7 @@ const valid = {
   code: 'valid',
   httpStatus: 200,
   keyId: 'key_1',
+  tier: null,
   label: 'forecast',
   environment: 'LIVE',
   owner: { memberId: 'mem_1', externalId: null },

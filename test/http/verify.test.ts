@@ -48,6 +48,14 @@ describe('a key that may pass is answered 200', () => {
     expect(JSON.stringify(answer.headers)).not.toContain(key.secret);
   });
 
+  test('with the name of its tier, and empty when it is on none', async () => {
+    const tier = await workspace.tier({ name: 'Pro 2.0' });
+    const { secret } = await workspace.owner.key({ tierId: tier.id });
+    const { headers } = await verify({ headers: [['x-api-key', secret]] });
+    expect(headers['x-portcullis-tier']).toBe('Pro 2.0');
+    expect((await verify()).headers['x-portcullis-tier']).toBe('');
+  });
+
   test('without the header of what it has not', async () => {
     const { secret } = await workspace.owner.key({ grants: [] });
     const { headers } = await verify({ headers: [['x-api-key', secret]] });

@@ -43,6 +43,7 @@ describe('verify', () => {
       environment: 'LIVE',
       owner: { memberId: member.id, externalId: '4711' },
       permissions: ['datasets:read'],
+      tier: null,
       metadata: { team: 'grid' },
       expiresAt: null,
       reason: null,

@@ -44,6 +44,8 @@ export interface VerifiedIdentity {
   readonly environment: Environment;
   /** The member whose key it is; `externalId` is the installation's own id for the person. */
   readonly owner: { readonly memberId: string; readonly externalId: string | null };
+  /** Name of the key's tier; null: on none. */
+  readonly tier: string | null;
   /** What the key can use, on some resource at least; sorted. */
   readonly permissions: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -90,7 +92,7 @@ async function verify(
 }
 
 function toAuthentication(answer: VerificationAnswerFragment): Authentication {
-  const { verdict, keyId, label, environment, owner, permissions, metadata, expiresAt } = answer;
+  const { verdict, keyId, label, environment, owner, tier, permissions, metadata, expiresAt } = answer;
   if (verdict !== 'VALID') return { problem: toVerdictProblem(requireKnown(verdict)) };
   // Also what is not there at all: a program must never take nobody for somebody.
   if (
@@ -103,7 +105,7 @@ function toAuthentication(answer: VerificationAnswerFragment): Authentication {
   ) {
     throw new TypeError('The verdict VALID came without an identity.');
   }
-  return { identity: { keyId, label, environment, owner, permissions, metadata, expiresAt } };
+  return { identity: { keyId, label, environment, owner, tier: tier ?? null, permissions, metadata, expiresAt } };
 }
 
 /** A server newer than this package may know verdicts that this one can't tell. */

@@ -38,6 +38,8 @@ export interface ErrorDetails {
   API_KEY_ENDED: { readonly status: 'REVOKED' | 'SUPERSEDED' | 'EXPIRED' };
   /** Two secrets work at this moment; a third would outlive what the first overlap allowed. */
   OVERLAP_IN_PROGRESS: { readonly overlapEndsAt: Date };
+  /** The key is, or is to be, on a tier whose keys have no allow list. */
+  IP_ALLOW_LIST_NOT_ALLOWED: { readonly tierId: string };
   /** Living keys of the tier have allow lists, which it would not allow any more. */
   IP_ALLOW_LISTS_IN_USE: { readonly apiKeyCount: number };
   /** The secret is not kept, so that it can't be revealed. */

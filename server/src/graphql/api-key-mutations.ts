@@ -13,6 +13,8 @@ const fields = {
   label: '1 to 100 characters.',
   grants:
     'At most 100, one for each permission; caller and owner must hold them. null: whatever product permissions the owner has when the key is used; []: none.',
+  ipAllowList:
+    'At most 100 IPv4 and IPv6 addresses (no zone) and CIDR blocks (no bits behind the prefix); null or []: from anywhere. Not on every tier.',
   metadata: 'Free data: at most 8,192 bytes.',
   expiresAt: 'In the future, and within the key policy; null: never, or as late as the key policy allows.',
 };
@@ -26,6 +28,11 @@ defineMutation('generateApiKey', {
     label: t.string({ required: true, description: fields.label }),
     environment: t.field({ type: EnvironmentType, defaultValue: 'LIVE', description: 'Where it is meant to be used.' }),
     grants: t.field({ type: [GrantInput], description: fields.grants }),
+    tierId: t.id({
+      description:
+        'A tier that is not retired; without `portcullis:keys:manage` one with `selfService`. Left out: none, or without that right the oldest with `selfService`.',
+    }),
+    ipAllowList: t.stringList({ description: fields.ipAllowList }),
     expiresAt: t.field({ type: 'DateTime', description: fields.expiresAt }),
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
     replaceExisting: t.boolean({
@@ -39,6 +46,7 @@ defineMutation('generateApiKey', {
     'FORBIDDEN',
     'INVALID_INPUT',
     'GRANTS_EXCEEDED',
+    'IP_ALLOW_LIST_NOT_ALLOWED',
     'ACTIVE_KEY_LIMIT_REACHED',
     'REPLACEMENT_NOT_CONFIRMED',
     'ENCRYPTION_NOT_CONFIGURED',
@@ -88,10 +96,15 @@ defineMutation('updateApiKey', {
     keyId: t.id({ required: true, description: 'The key.' }),
     label: t.string({ description: fields.label }),
     grants: t.field({ type: [GrantInput], description: fields.grants }),
+    tierId: t.id({
+      description:
+        'A tier that is not retired; null: none. Without `portcullis:keys:manage` only from none, or a tier with `selfService`, to one with it.',
+    }),
+    ipAllowList: t.stringList({ description: fields.ipAllowList }),
     expiresAt: t.field({ type: 'DateTime', description: fields.expiresAt }),
     metadata: t.field({ type: 'JSONObject', description: fields.metadata }),
   }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'GRANTS_EXCEEDED'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'API_KEY_ENDED', 'GRANTS_EXCEEDED', 'IP_ALLOW_LIST_NOT_ALLOWED'],
   resolve: async (scope, input) => ({ apiKey: await updateApiKey(scope, input) }),
   success: (t) => ({
     apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }),

@@ -1,13 +1,12 @@
 import { ENVIRONMENTS, REVOCATION_REASONS } from '@portcullis/schema';
 import type { WithSecret } from '../domain/api-key/key-secret.ts';
-import { isEnded, toStatus, type ApiKey } from '../domain/api-key/api-key.ts';
-import { getApiKey, listApiKeys } from '../domain/api-key/list.service.ts';
+import { isEnded, toStatus } from '../domain/api-key/api-key.ts';
+import { getApiKey } from '../domain/api-key/list.service.ts';
 import { hasOverlap } from '../domain/api-key/regenerate.service.ts';
 import { builder } from './builder.ts';
 import { GrantType } from './grant.ts';
-import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
 import { nullIfNotFound } from './query.ts';
-import { ApiKeyType, MemberType, WorkspaceType } from './refs.ts';
+import { ApiKeyType, MemberType, TierType, WorkspaceType } from './refs.ts';
 
 export const EnvironmentType = builder.enumType('Environment', {
   description: 'Where a key is meant to be used.',
@@ -16,7 +15,7 @@ export const EnvironmentType = builder.enumType('Environment', {
   ) as Record<(typeof ENVIRONMENTS)[number], { description: string }>,
 });
 
-const ApiKeyStatusType = builder.enumType('ApiKeyStatus', {
+export const ApiKeyStatusType = builder.enumType('ApiKeyStatus', {
   description: 'What a key is at this moment; of several that apply, the first here counts.',
   values: {
     REVOKED: { description: 'Ended for ever.' },
@@ -67,6 +66,16 @@ builder.node(ApiKeyType, {
         'What the key may do, as far as its owner may; null: whatever product permissions its owner has when it is used.',
       resolve: ({ grants }) => grants && [...grants],
     }),
+    tier: t.field({
+      type: TierType,
+      nullable: true,
+      description: 'The plan that it is on; null: on none, without limits.',
+      resolve: ({ tierId }, _args, { loaders }) => (tierId === null ? null : loaders.tier.load(tierId)),
+    }),
+    ipAllowList: t.stringList({
+      description: 'Addresses and CIDR blocks from which it works, in canonical form; empty: from anywhere.',
+      resolve: ({ ipAllowList }) => [...(ipAllowList ?? [])],
+    }),
     metadata: t.expose('metadata', { type: 'JSONObject', description: 'Free data: at most 8,192 bytes.' }),
     status: t.field({
       type: ApiKeyStatusType,
@@ -91,6 +100,15 @@ builder.node(ApiKeyType, {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', { description: 'Id of the user or key that made it, or `operator`.' }),
+    disabledAt: t.expose('disabledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is switched off; null: it is not.',
+    }),
+    disabledBy: t.exposeString('disabledBy', {
+      nullable: true,
+      description: 'Id of the user or key that switched it off, or `operator`; null: it is not.',
+    }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
@@ -120,57 +138,6 @@ builder.node(ApiKeyType, {
     }),
   }),
 });
-
-const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
-  description: 'Which keys; fields that are given must all hold.',
-  fields: (t) => ({
-    owner: t.id({ description: 'Of the member with this id.' }),
-    status: t.field({ type: ApiKeyStatusType, description: 'With this status at this moment.' }),
-    environment: t.field({ type: EnvironmentType, description: 'Of this environment.' }),
-    label: t.string({ description: 'Whose label contains this, in any case.' }),
-    expiresBefore: t.field({ type: 'DateTime', description: 'That expire, or expired, before this instant.' }),
-  }),
-});
-
-const ApiKeySortType = builder.enumType('ApiKeySort', {
-  description: 'The order of a list of keys.',
-  values: {
-    CREATED_AT_DESC: { description: 'Newest first.' },
-    CREATED_AT_ASC: { description: 'Oldest first.' },
-  },
-});
-
-builder.queryFields((t) => ({
-  apiKey: t.field({
-    type: ApiKeyType,
-    nullable: true,
-    description: 'A key by its id: one’s own, or any with `portcullis:keys:manage`; else null.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_root, { id }, { scope }) => nullIfNotFound<ApiKey>(getApiKey(scope, id)),
-  }),
-  apiKeys: t.connection(
-    {
-      type: ApiKeyType,
-      description: 'Keys of a workspace: all with `portcullis:keys:manage`, else one’s own. Ended keys stay listed.',
-      args: {
-        workspaceId: t.arg.id({ required: true, description: 'The workspace.' }),
-        filter: t.arg({ type: ApiKeyFilterInput, description: 'Which keys; all by default.' }),
-        sort: t.arg({ type: ApiKeySortType, defaultValue: 'CREATED_AT_DESC', description: 'In which order.' }),
-      },
-      complexity: pageComplexity,
-      nullable: true,
-      resolve: async (_root, { filter, sort, ...input }, { scope }) => {
-        const { owner: ownerMemberId, ...others } = filter ?? {};
-        const given = Object.entries({ ownerMemberId, ...others }).filter(([, value]) => value != null);
-        const page = await nullIfNotFound(
-          listApiKeys(scope, { ...input, filter: Object.fromEntries(given), newestFirst: sort !== 'CREATED_AT_ASC' }),
-        );
-        return page && toConnection(page);
-      },
-    },
-    { fields: (c) => ({ totalCount: c.int({ description: TOTAL_COUNT, resolve: ({ count }) => count() }) }) },
-  ),
-}));
 
 type Schema = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 

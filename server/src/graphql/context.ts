@@ -2,6 +2,8 @@ import DataLoader from 'dataloader';
 import { listMembersById } from '../domain/member/member.repository.ts';
 import type { Member } from '../domain/member/member.ts';
 import type { RequestOrigin, Scope } from '../domain/scope.ts';
+import { listTiersById } from '../domain/tier/tier.repository.ts';
+import type { Tier } from '../domain/tier/tier.ts';
 import { listUsersById } from '../domain/user/user.repository.ts';
 import type { User } from '../domain/user/user.ts';
 import { listWorkspacesById } from '../domain/workspace/workspace.repository.ts';
@@ -33,6 +35,7 @@ export interface Loaders {
   readonly user: DataLoader<string, User>;
   readonly member: DataLoader<string, Member>;
   readonly workspace: DataLoader<string, Workspace>;
+  readonly tier: DataLoader<string, Tier>;
 }
 
 /** Fresh loaders for one request: what they remember is as old as the request at the most. */
@@ -41,6 +44,7 @@ export function createLoaders({ db }: Pick<Scope, 'db'>): Loaders {
     user: byId((ids) => listUsersById(db, ids)),
     member: byId((ids) => listMembersById(db, ids)),
     workspace: byId((ids) => listWorkspacesById(db, ids)),
+    tier: byId((ids) => listTiersById(db, ids)),
   };
 }
 

@@ -17,6 +17,7 @@ export const USER_ERROR_TYPES = {
   LAST_OWNER: 'LastOwner',
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
+  IP_ALLOW_LIST_NOT_ALLOWED: 'IpAllowListNotAllowed',
   IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
   NOT_RECOVERABLE: 'NotRecoverable',
   AMBIGUOUS_OWNER: 'AmbiguousOwner',
@@ -51,6 +52,7 @@ const ErrorCodeType = builder.enumType('ErrorCode', {
     LAST_OWNER: { description: 'The workspace would be left without an OWNER.' },
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
+    IP_ALLOW_LIST_NOT_ALLOWED: { description: 'Keys on that tier have no IP allow list.' },
     IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
     NOT_RECOVERABLE: { description: 'The secret is not kept and can’t be revealed.' },
     AMBIGUOUS_OWNER: { description: 'The member has several active keys.' },
@@ -149,6 +151,13 @@ export const ErrorTypes = {
         description: 'Until when the previous secret works.',
         resolve: ({ refusedWith }) => refusedWith.detail.overlapEndsAt,
       }),
+    }),
+  ),
+  IP_ALLOW_LIST_NOT_ALLOWED: errorType(
+    'IP_ALLOW_LIST_NOT_ALLOWED',
+    'The key is, or is to be, on a tier whose keys have no IP allow list.',
+    (t) => ({
+      tierId: t.id({ description: 'That tier.', resolve: ({ refusedWith }) => refusedWith.detail.tierId }),
     }),
   ),
   IP_ALLOW_LISTS_IN_USE: errorType(

@@ -15,7 +15,7 @@ export const MemberActionType = builder.enumType('MemberAction', {
     GENERATE: { description: 'Make keys.' },
     REGENERATE: { description: 'Give a key a new secret, and end overlaps.' },
     REVOKE: { description: 'End keys.' },
-    UPDATE: { description: 'Change label, grants, metadata and expiry.' },
+    UPDATE: { description: 'Change label, grants, tier, IP allow list, metadata and expiry; disable and enable keys.' },
     REVEAL: { description: 'See recoverable secrets again.' },
   },
 });

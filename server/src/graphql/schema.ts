@@ -6,6 +6,7 @@ import './key-policy-mutations.ts';
 import './permission.ts';
 import './tier.ts';
 import './api-key.ts';
+import './api-key-queries.ts';
 import './api-key-mutations.ts';
 import './reveal-api-key.ts';
 import './revoke-presented.ts';

@@ -56,6 +56,7 @@ const VerificationAnswerType = builder.objectRef<VerificationAnswer>('Verificati
       description: 'Its environment; null for NOT_FOUND.',
     }),
     owner: t.expose('owner', { type: KeyOwnerType, nullable: true, description: 'Whose it is; null for NOT_FOUND.' }),
+    tier: t.exposeString('tier', { nullable: true, description: 'Name of its tier; null: on none, or NOT_FOUND.' }),
     metadata: t.expose('metadata', {
       type: 'JSONObject',
       nullable: true,

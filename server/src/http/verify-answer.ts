@@ -24,6 +24,7 @@ export function sendValid(response: ServerResponse, snapshot: Snapshot): void {
     'x-portcullis-key-id': snapshot.keyId,
     'x-portcullis-member-id': memberId,
     'x-portcullis-external-id': externalId ?? '',
+    'x-portcullis-tier': snapshot.tier ?? '',
     'x-portcullis-permissions': isShort ? permissions : '',
     'x-portcullis-permissions-omitted': isShort ? '' : 'too-long',
   });

@@ -32,6 +32,7 @@ function snapshots(db: Db) {
     .innerJoin('apiKeys as k', 'k.id', 's.apiKeyId')
     .innerJoin('members as m', 'm.id', 'k.ownerMemberId')
     .innerJoin('workspaces as w', 'w.id', 's.workspaceId')
+    .leftJoin('tiers as t', 't.id', 'k.tierId')
     .where('w.deletedAt', 'is', null)
     .select([
       'k.id as keyId',
@@ -39,6 +40,7 @@ function snapshots(db: Db) {
       'k.label',
       'k.environment',
       'k.metadata',
+      't.name as tier',
       'k.grants',
       'k.ipAllowList',
       'k.expiresAt',
@@ -70,7 +72,7 @@ function toSnapshot(row: Row): Snapshot {
     label: row.label,
     environment: row.environment,
     metadata: row.metadata,
-    tier: null,
+    tier: row.tier,
     grants: row.grants,
     ipAllowList: row.ipAllowList === null ? null : compileAllowList(row.ipAllowList),
     expiresAtMs: toMs(row.expiresAt),

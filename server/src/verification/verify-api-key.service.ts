@@ -34,6 +34,8 @@ export interface VerificationAnswer {
   readonly label: string | null;
   readonly environment: Environment | null;
   readonly owner: { readonly memberId: string; readonly externalId: string | null } | null;
+  /** Name of the key's tier. */
+  readonly tier: string | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly permissions: readonly string[] | null;
   readonly expiresAt: Date | null;
@@ -66,6 +68,7 @@ function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
     label: snapshot?.label ?? null,
     environment: snapshot?.environment ?? null,
     owner: snapshot === undefined ? null : { memberId: snapshot.owner.memberId, externalId: snapshot.owner.externalId },
+    tier: snapshot?.tier ?? null,
     metadata: snapshot?.metadata ?? null,
     permissions: snapshot !== undefined && verdict === 'VALID' ? permissionsOf(snapshot) : null,
     expiresAt: snapshot?.expiresAtMs == null ? null : new Date(snapshot.expiresAtMs),

@@ -129,6 +129,7 @@ describe('the middleware lets a valid key through', () => {
         label: 'forecast',
         environment: 'LIVE',
         owner: { memberId: member.id, externalId: '4711' },
+        tier: null,
         permissions: ['datasets:read'],
         metadata: { team: 'grid' },
         expiresAt: '2030-01-01T00:00:00.000Z',

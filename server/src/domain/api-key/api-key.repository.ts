@@ -1,12 +1,8 @@
 import type { RevocationReason } from '@portcullis/schema';
-import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db } from '../../db/connect.ts';
-import type { Tables } from '../../db/tables.ts';
 import type { Member } from '../member/member.ts';
-import type { PageRequest } from '../page.ts';
-import { keysetPage } from '../page.repository.ts';
 import type { TransactionScope } from '../scope.ts';
-import type { ApiKey, ApiKeyStatus, Environment } from './api-key.ts';
+import type { ApiKey } from './api-key.ts';
 import { eraseSealedSecretsOf } from './sealed-secret.repository.ts';
 
 const COLUMNS = [
@@ -16,11 +12,14 @@ const COLUMNS = [
   'label',
   'environment',
   'grants',
+  'tierId',
+  'ipAllowList',
   'metadata',
   'expiresAt',
   'createdAt',
   'createdBy',
   'disabledAt',
+  'disabledBy',
   'revokedAt',
   'revokedBy',
   'revocationReason',
@@ -39,41 +38,6 @@ export async function lockApiKey({ db }: TransactionScope, id: string): Promise<
   await db.selectFrom('apiKeys').select('id').where('id', '=', id).forUpdate().execute();
 }
 
-/** What a list of keys is narrowed to. */
-export interface ApiKeyFilter {
-  readonly ownerMemberId?: string | undefined;
-  readonly status?: ApiKeyStatus | undefined;
-  readonly environment?: Environment | undefined;
-  /** Part of the label, in any case. */
-  readonly label?: string | undefined;
-  readonly expiresBefore?: Date | undefined;
-}
-
-/** Uses api_keys_owner or api_keys_page. */
-export async function listApiKeys(
-  db: Db,
-  {
-    workspaceId,
-    filter,
-    now,
-    page,
-    newestFirst,
-  }: { workspaceId: string; filter: ApiKeyFilter; now: Date; page: PageRequest; newestFirst: boolean },
-): Promise<readonly ApiKey[]> {
-  const query = apiKeys(db).where('apiKeys.workspaceId', '=', workspaceId).where(matches(filter, now));
-  return await keysetPage(query, page, 'apiKeys', newestFirst).execute();
-}
-
-export async function countApiKeys(db: Db, workspaceId: string, filter: ApiKeyFilter, now: Date): Promise<number> {
-  const row = await db
-    .selectFrom('apiKeys')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('workspaceId', '=', workspaceId)
-    .where(matches(filter, now))
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
-
 /** A key as it is made. */
 export type NewApiKey = Pick<
   ApiKey,
@@ -83,6 +47,8 @@ export type NewApiKey = Pick<
   | 'label'
   | 'environment'
   | 'grants'
+  | 'tierId'
+  | 'ipAllowList'
   | 'metadata'
   | 'expiresAt'
   | 'createdAt'
@@ -92,23 +58,31 @@ export type NewApiKey = Pick<
 export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
   await db
     .insertInto('apiKeys')
-    .values({ ...key, grants: toJson(key.grants), metadata: JSON.stringify(key.metadata) })
+    .values({
+      ...key,
+      grants: toJson(key.grants),
+      ipAllowList: key.ipAllowList && [...key.ipAllowList],
+      metadata: JSON.stringify(key.metadata),
+    })
     .execute();
 }
 
 /** What of a key's record can change. */
-export type ApiKeyChange = Partial<Pick<ApiKey, 'label' | 'grants' | 'metadata' | 'expiresAt'>>;
+export type ApiKeyChange = Partial<
+  Pick<ApiKey, 'label' | 'grants' | 'tierId' | 'ipAllowList' | 'metadata' | 'expiresAt'>
+>;
 
 export async function updateApiKey(
   db: Db,
   { id, workspaceId }: ApiKey,
-  { grants, metadata, ...change }: ApiKeyChange,
+  { grants, ipAllowList, metadata, ...change }: ApiKeyChange,
 ): Promise<void> {
   await db
     .updateTable('apiKeys')
     .set({
       ...change,
       ...(grants !== undefined && { grants: toJson(grants) }),
+      ...(ipAllowList !== undefined && { ipAllowList: ipAllowList && [...ipAllowList] }),
       ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     })
     .where('workspaceId', '=', workspaceId)
@@ -155,8 +129,8 @@ export async function revokeApiKeysOfMember(
   return ids;
 }
 
-/** With the current secret's hint, and the end of the newest overlap, by api_key_secrets_key. */
-function apiKeys(db: Db) {
+/** All keys, with the current secret's hint and the end of the newest overlap, by api_key_secrets_key. */
+export function apiKeys(db: Db) {
   return db
     .selectFrom('apiKeys')
     .select(COLUMNS.map((column) => `apiKeys.${column}` as const))
@@ -173,29 +147,6 @@ function apiKeys(db: Db) {
         .whereRef('apiKeyId', '=', 'apiKeys.id')
         .as('overlapEndsAt'),
     ]);
-}
-
-function matches(filter: ApiKeyFilter, now: Date) {
-  return (where: ExpressionBuilder<Tables, 'apiKeys'>) =>
-    where.and([
-      ...(filter.ownerMemberId === undefined ? [] : [where('apiKeys.ownerMemberId', '=', filter.ownerMemberId)]),
-      ...(filter.environment === undefined ? [] : [where('apiKeys.environment', '=', filter.environment)]),
-      ...(filter.expiresBefore === undefined ? [] : [where('apiKeys.expiresAt', '<', filter.expiresBefore)]),
-      ...(filter.label === undefined
-        ? []
-        : [where('apiKeys.label', 'ilike', `%${filter.label.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)]),
-      ...(filter.status === undefined ? [] : [where(statusAt(now), '=', filter.status)]),
-    ]);
-}
-
-/** The order of `statusOf`, in SQL. */
-function statusAt(now: Date) {
-  return sql<ApiKeyStatus>`CASE
-    WHEN revoked_at IS NOT NULL THEN 'REVOKED'
-    WHEN superseded_at <= ${now}::timestamptz THEN 'SUPERSEDED'
-    WHEN expires_at <= ${now}::timestamptz THEN 'EXPIRED'
-    WHEN disabled_at IS NOT NULL THEN 'DISABLED'
-    ELSE 'ACTIVE' END`;
 }
 
 function toRevoked({ at, by, reason, note = null }: Revocation) {

@@ -13,12 +13,17 @@ export interface ApiKey {
   readonly environment: Environment;
   /** null: whatever product permissions the owner has when the key is used. */
   readonly grants: readonly Grant[] | null;
+  /** null: on no tier. */
+  readonly tierId: string | null;
+  /** Canonical addresses and blocks; null: from anywhere. */
+  readonly ipAllowList: readonly string[] | null;
   readonly metadata: JsonObject;
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   /** `operator`, or the id of the user or key. */
   readonly createdBy: string;
   readonly disabledAt: Date | null;
+  readonly disabledBy: string | null;
   readonly revokedAt: Date | null;
   readonly revokedBy: string | null;
   readonly revocationReason: RevocationReason | null;

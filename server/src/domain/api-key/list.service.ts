@@ -4,7 +4,7 @@ import { idOrNobody, NOBODY } from '../id.ts';
 import { parseInput, text } from '../input.ts';
 import { parsePageArguments, toPage, type Page, type PageArguments } from '../page.ts';
 import type { Scope } from '../scope.ts';
-import { countApiKeys, listApiKeys as readApiKeys, type ApiKeyFilter } from './api-key.repository.ts';
+import { countApiKeys, listApiKeys as readApiKeys, type ApiKeyFilter } from './list.repository.ts';
 import type { ApiKey } from './api-key.ts';
 import { managesKeys, requireVisibleApiKey } from './authorize.ts';
 
@@ -40,9 +40,14 @@ export async function listApiKeys(
   return { ...toPage(items, page), count: () => countApiKeys(scope.db, workspaceId, visible, now) };
 }
 
-function toFilter({ ownerMemberId, ...filter }: ApiKeyFilter): ApiKeyFilter {
+function toFilter({ ownerMemberId, tierId, ...filter }: ApiKeyFilter): ApiKeyFilter {
   const { label } = parseInput(LABEL_FILTER, { filter }).filter;
-  return { ...filter, label, ...(ownerMemberId !== undefined && { ownerMemberId: idOrNobody('mem', ownerMemberId) }) };
+  return {
+    ...filter,
+    label,
+    ...(ownerMemberId !== undefined && { ownerMemberId: idOrNobody('mem', ownerMemberId) }),
+    ...(tierId !== undefined && { tierId: idOrNobody('tier', tierId) }),
+  };
 }
 
 /** Somebody else's keys are no error: the list is empty, as if there were none. */

@@ -10,14 +10,18 @@ import { inTransaction } from '../transaction.ts';
 import { updateApiKey as writeApiKey, type ApiKeyChange } from './api-key.repository.ts';
 import { metadataRule, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey, type LockedApiKey } from './authorize.ts';
+import { ipAllowListRule } from './ip-allow-list.ts';
 import { toExpiry } from './key-expiry.ts';
 import { readApiKey } from './key-secret.ts';
+import { requireTierFits } from './key-tier.ts';
 import { endOverlaps } from './secret.repository.ts';
 
 const updateRules = (now: Date) =>
   z.object({
     label: changeable(text(1, 100)),
     grants: grantsRule.nullable().optional(),
+    tierId: z.string().nullable().optional(),
+    ipAllowList: ipAllowListRule.nullable().optional(),
     metadata: changeable(metadataRule),
     expiresAt: futureInstant(now).nullable().optional(),
   });
@@ -27,8 +31,9 @@ export type UpdateApiKeyInput = z.input<ReturnType<typeof updateRules>> & { read
 
 /**
  * Changes a key's record; its secrets stay.
- * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy, or the key's management rights;
- * INVALID_INPUT; API_KEY_ENDED; GRANTS_EXCEEDED – not held by the caller and the owner
+ * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND – key or tier; FORBIDDEN – the key policy, the key's management rights,
+ * or the tier is not for members to choose or leave; INVALID_INPUT; API_KEY_ENDED; GRANTS_EXCEEDED – not held by the
+ * caller and the owner; IP_ALLOW_LIST_NOT_ALLOWED – on that tier
  */
 export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiKeyInput): Promise<ApiKey> {
   await requireVisibleApiKey(scope, keyId);
@@ -42,6 +47,7 @@ export async function updateApiKey(scope: Scope, { keyId, ...input }: UpdateApiK
       await requireGrantable(tx, actor, wish.grants, owner && grantsOfMember(owner.role, owner.grants));
     const change = toChange(wish, locked, tx.now());
     if (Object.keys(change).length === 0) return key;
+    await requireTierFits(tx, actor, key, { ...key, ...change });
     await writeApiKey(tx.db, key, change);
     // An old secret never works longer than the key; bringing the end nearer brings the end of an overlap with it.
     if (change.expiresAt != null) await endOverlaps(tx.db, key, change.expiresAt);
@@ -61,10 +67,12 @@ function toChange(
   { actor, key }: LockedApiKey,
   now: Date,
 ): ApiKeyChange {
-  const { label, grants, metadata, expiresAt } = wish;
+  const { label, grants, tierId, ipAllowList, metadata, expiresAt } = wish;
   return {
     ...(label !== undefined && { label }),
     ...(grants !== undefined && { grants }),
+    ...(tierId !== undefined && { tierId }),
+    ...(ipAllowList !== undefined && { ipAllowList }),
     ...(metadata !== undefined && { metadata }),
     ...(expiresAt !== undefined && { expiresAt: toExpiry(expiresAt, actor.workspace.keyPolicy, key.createdAt, now) }),
   };

@@ -22,6 +22,10 @@ export async function findTier(db: Db, id: string): Promise<Tier | undefined> {
   return await db.selectFrom('tiers').select(COLUMNS).where('id', '=', id).executeTakeFirst();
 }
 
+export async function listTiersById(db: Db, ids: readonly string[]): Promise<readonly Tier[]> {
+  return await db.selectFrom('tiers').select(COLUMNS).where('id', 'in', ids).execute();
+}
+
 /** Which tiers of a workspace. */
 export interface TiersOf {
   readonly workspaceId: string;
@@ -46,6 +50,26 @@ export async function countTiers(db: Db, of: TiersOf): Promise<number> {
  */
 export async function lockTier(tx: TransactionScope, workspaceId: string, id: string): Promise<Tier | undefined> {
   return await tierRow(tx, workspaceId, id).forUpdate().executeTakeFirst();
+}
+
+/** Keeps a tier as it is while keys of it are written; many can hold it at once. */
+export async function holdTier(tx: TransactionScope, workspaceId: string, id: string): Promise<Tier | undefined> {
+  return await tierRow(tx, workspaceId, id).forShare().executeTakeFirst();
+}
+
+/** The tier that a key of a member gets who names none: the oldest living one that members may choose. */
+export async function findDefaultTierId(db: Db, workspaceId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('tiers')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('selfService', '=', true)
+    .where('retiredAt', 'is', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** The index tiers_name refuses a name that a living tier of the workspace has. */
