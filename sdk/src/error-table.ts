@@ -2,6 +2,7 @@ import type { ErrorCode } from './generated/operations.ts';
 import { type ErrorFacts, PortcullisError } from './portcullis-error.ts';
 import * as refusals from './refusal-errors.ts';
 import * as requests from './request-errors.ts';
+import * as tiers from './tier-errors.ts';
 
 /** Codes of top-level GraphQL errors. */
 type TopLevelCode =
@@ -28,8 +29,8 @@ const ERROR_CLASSES = {
   LAST_OWNER: refusals.LastOwnerError,
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
-  IP_ALLOW_LIST_NOT_ALLOWED: refusals.IpAllowListNotAllowedError,
-  IP_ALLOW_LISTS_IN_USE: refusals.IpAllowListsInUseError,
+  IP_ALLOW_LIST_NOT_ALLOWED: tiers.IpAllowListNotAllowedError,
+  IP_ALLOW_LISTS_IN_USE: tiers.IpAllowListsInUseError,
   NOT_RECOVERABLE: refusals.NotRecoverableError,
   AMBIGUOUS_OWNER: refusals.AmbiguousOwnerError,
   ENCRYPTION_NOT_CONFIGURED: refusals.EncryptionNotConfiguredError,

@@ -16,6 +16,7 @@ export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 export * from './refusal-errors.ts';
 export * from './request-errors.ts';
+export * from './tier-errors.ts';
 export type {
   AddMemberInput,
   ApiKeyFilter,

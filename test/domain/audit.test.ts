@@ -239,9 +239,7 @@ test('a row carries the id of the request that wrote it', async () => {
     app.url,
     owner,
     'mutation ($input: DefinePermissionInput!) { definePermission(input: $input) { __typename } }',
-    {
-      input: { workspaceId: workspace.id, name: 'traced' },
-    },
+    { input: { workspaceId: workspace.id, name: 'traced' } },
   );
   const rows = await app.db
     .selectFrom('auditEvents')

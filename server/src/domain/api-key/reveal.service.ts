@@ -10,11 +10,12 @@ import type { Scope, TransactionScope } from '../scope.ts';
 import { inTransaction } from '../transaction.ts';
 import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { findApiKey, listApiKeys, lockApiKey } from './api-key.repository.ts';
+import { findApiKey, lockApiKey } from './api-key.repository.ts';
 import { requireNotEnded, type ApiKey } from './api-key.ts';
 import { managesKeys, ownsKeys, requireRightsOfKey } from './authorize.ts';
 import { findOwnerId } from './key-owner.ts';
 import type { WithSecret } from './key-secret.ts';
+import { listApiKeys } from './list.repository.ts';
 import { findCurrentSealedSecret } from './sealed-secret.repository.ts';
 import { openSecret } from './sealed-secret.ts';
 
