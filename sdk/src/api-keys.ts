@@ -15,6 +15,8 @@ export type ApiKeyAnswer = Success<generated.UpdateApiKeyMutation>;
 
 /** Whether what was done, if there was anything to do, is true everywhere already. */
 export type RevokePresentedAnswer = Success<generated.RevokePresentedApiKeyMutation>;
+/** What became of each item of an import. */
+export type ImportApiKeysAnswer = Success<generated.ImportApiKeysMutation>;
 
 /** Which keys of a workspace, in which order. */
 export interface ListApiKeysInput extends PageInput {
@@ -69,6 +71,13 @@ export interface ApiKeys {
    */
   update(input: generated.UpdateApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
   /**
+   * Takes in up to 1,000 keys that were made elsewhere. An item that is refused stops no other: look at each. The same
+   * items again change nothing, so a lost answer is asked for again. Needs `portcullis:keys:manage`, and
+   * `portcullis:members:manage` to make owners.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   */
+  importAll(input: generated.ImportApiKeysInput, options?: CallOptions): Promise<ImportApiKeysAnswer>;
+  /**
    * Says whether a presented key may do what a request asks. A bad key is an answer, not an error.
    * Needs `portcullis:keys:verify`.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError} the caller's own mistakes
@@ -97,6 +106,8 @@ export function createApiKeys(transport: Transport): ApiKeys {
     revokePresented: (input, options) =>
       mutate(transport, generated.RevokePresentedApiKeyOperation, { input }, options),
     update: (input, options) => mutate(transport, generated.UpdateApiKeyOperation, { input }, options),
+    importAll: (input, options) =>
+      mutate(transport, generated.ImportApiKeysOperation, { input }, { ...options, isRepeatable: true }),
     verify: async (input, options) => {
       // Asked twice it gives the same verdict; the worst that a lost answer costs is a unit of the key's quota.
       const repeatable = { ...options, isRepeatable: true };

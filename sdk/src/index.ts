@@ -8,6 +8,7 @@ export type {
   RevokePresentedAnswer,
   SecretAnswer,
 } from './api-keys.ts';
+export type { ImportApiKeysAnswer } from './api-keys.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
@@ -38,6 +39,9 @@ export type {
   KeyOwnerInput,
   KeyPolicyEffectKind,
   KeyPolicyFragment as KeyPolicy,
+  ImportApiKeyItem,
+  ImportApiKeysInput,
+  ImportOutcome,
   KeyStyle,
   LimitWindow,
   MemberAction,

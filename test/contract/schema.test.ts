@@ -98,6 +98,7 @@ test('what can change a verdict says when it is effective', () => {
     'updateApiKey',
     'revokeApiKey',
     'revokePresentedApiKey',
+    'importApiKeys',
   ];
   const saying = TYPES.filter(isObjectType).filter((type) => 'effective' in type.getFields());
   expect(saying.map(({ name }) => name).toSorted()).toEqual(

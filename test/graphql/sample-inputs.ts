@@ -34,6 +34,10 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   updateApiKey: ({ keyId }) => ({ keyId, label: randomUUID() }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
   revokePresentedApiKey: ({ presentedKey }) => ({ presentedKey }),
+  importApiKeys: ({ workspaceId, memberId }) => ({
+    workspaceId,
+    items: [{ presentedKey: randomUUID(), owner: { memberId } }],
+  }),
   verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
 };
 
@@ -57,6 +61,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   endOverlap: 'portcullis:keys:manage',
   updateApiKey: 'portcullis:keys:manage',
   revokeApiKey: 'portcullis:keys:manage',
+  importApiKeys: 'portcullis:keys:manage',
   verifyApiKey: 'portcullis:keys:verify',
 };
 

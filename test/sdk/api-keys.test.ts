@@ -101,6 +101,7 @@ describe('generate', () => {
         environment: 'TEST',
         status: 'ACTIVE',
         hint: expect.stringMatching(/^pk_test_.{4}….{4}$/),
+        isWeak: false,
         grants: [{ permission: 'datasets:read', resources: ['solar'] }],
         tier: null,
         ipAllowList: [],
@@ -250,5 +251,32 @@ describe('get', () => {
         requestId: expect.stringMatching(/.+/),
       });
     }
+  });
+});
+
+describe('importAll', () => {
+  test('answers what became of each key', async () => {
+    const presentedKey = 'a-key-of-the-old-portal-1';
+    const items = [
+      { presentedKey, owner: { externalId: '4711' } },
+      { presentedKey: 'short', owner: { email: 'ada@example.com' } },
+    ];
+    const answer = await connect(app, workspace.owner.caller).apiKeys.importAll({ workspaceId: workspace.id, items });
+    expect(answer).toMatchObject({
+      importedCount: 1,
+      unchangedCount: 0,
+      refusedCount: 1,
+      createdOwnerCount: 0,
+      effective: true,
+      items: [
+        { outcome: 'IMPORTED', keyId: expect.stringMatching(/^key_/), refusal: null },
+        {
+          outcome: 'REFUSED',
+          keyId: null,
+          refusal: { code: 'INVALID_INPUT', issues: [{ path: ['items', '1', 'presentedKey'] }] },
+        },
+      ],
+    });
+    expect(await verdictOf(presentedKey)).toBe('VALID');
   });
 });

@@ -77,7 +77,7 @@ function leavesOf(type: GraphQLNamedType): string {
 }
 
 const KEY =
-  'id label status environment hint expiresAt overlapEndsAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
+  'id label status environment hint isWeak expiresAt overlapEndsAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
 const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const EFFECT = 'effective effectiveAfterMs';
@@ -102,6 +102,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   revokePresentedApiKey: EFFECT,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  importApiKeys: `items { outcome keyId refusal { code issues { path message accepted } } } importedCount unchangedCount refusedCount createdOwnerCount ${EFFECT}`,
   verifyApiKey:
     'answer { verdict code httpStatus keyId label environment owner { memberId externalId } tier metadata permissions expiresAt reason }',
 };

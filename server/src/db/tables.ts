@@ -154,6 +154,8 @@ interface ApiKeySecretsTable {
   /** Made by us (a random secret of known shape), not imported: only minted keys act as callers. */
   minted: Once<boolean>;
   hint: Once<string | null>;
+  /** Imported although it can be guessed: see `isWeakKey`; what is imported by its hash is unknown and false. */
+  isWeak: ColumnType<boolean, boolean | undefined, never>;
   createdAt: Once<Date>;
   /** null: the current secret. Else it works before this instant and is SUPERSEDED from it on. */
   validUntil: Date | null;

@@ -6,10 +6,21 @@ import { DomainError, toInvalidInputMessage, type InputIssue } from './errors.ts
  * @throws {DomainError} INVALID_INPUT
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, ISSUES_MAX).map(toInputIssue);
+  const checked = checkInput(schema, input);
+  if ('data' in checked) return checked.data;
+  const { issues } = checked;
   throw new DomainError('INVALID_INPUT', toInvalidInputMessage(issues), { issues });
+}
+
+/** The same as an answer, for one of many items whose refusal does not stop the others. */
+export function checkInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): { readonly data: z.output<Schema> } | { readonly issues: readonly InputIssue[] } {
+  const result = schema.safeParse(input);
+  return result.success
+    ? { data: result.data }
+    : { issues: result.error.issues.slice(0, ISSUES_MAX).map(toInputIssue) };
 }
 
 /** Issues in one refusal at the most. */

@@ -29,4 +29,30 @@ export async function inTransaction<Result>(
   }
 }
 
+/**
+ * Runs `work` as {@link inTransaction} does and keeps nothing of it: for a dry run that is to say what would happen, by
+ * the same code. Not inside of another transaction, which would be lost with it.
+ */
+export async function rehearse<Result>(
+  scope: Scope,
+  work: (scope: TransactionScope) => Promise<Result>,
+): Promise<Result> {
+  let rehearsed: { readonly result: Result } | undefined;
+  try {
+    await inTransaction(scope, async (tx) => {
+      rehearsed = { result: await work(tx) };
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed) || rehearsed === undefined) throw error;
+  }
+  if (rehearsed === undefined) throw new Error('A rehearsal ended without a result.');
+  return rehearsed.result;
+}
+
+/** Ends the transaction of a rehearsal. */
+class Rehearsed extends Error {
+  override readonly name = 'Rehearsed';
+}
+
 const ATTEMPTS_MAX = 3;

@@ -86,6 +86,10 @@ builder.node(ApiKeyType, {
       nullable: true,
       description: 'The beginning and end of the current secret, to tell keys apart; null when nothing may be shown.',
     }),
+    isWeak: t.exposeBoolean('isWeak', {
+      description:
+        'Whether the current secret was imported although it can be guessed; regenerating the key mends that.',
+    }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,

@@ -41,7 +41,7 @@ export function isRefusal(value: object): value is Refusal {
   return 'refusedWith' in value;
 }
 
-const ErrorCodeType = builder.enumType('ErrorCode', {
+export const ErrorCodeType = builder.enumType('ErrorCode', {
   description: 'Stable names of what a mutation can refuse; programs look at these, people at the message.',
   values: {
     INVALID_INPUT: { description: 'A value of the input breaks a rule: `InvalidInput` lists which.' },
@@ -78,7 +78,7 @@ const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement(
   }),
 });
 
-const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+export const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
   fields: (t) => ({
     path: t.stringList({

@@ -10,6 +10,7 @@ import './api-key-queries.ts';
 import './api-key-mutations.ts';
 import './reveal-api-key.ts';
 import './revoke-presented.ts';
+import './import.ts';
 import './verification.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';

@@ -141,6 +141,10 @@ export function apiKeys(db: Db) {
         .whereRef('apiKeyId', '=', 'apiKeys.id')
         .where('validUntil', 'is', null)
         .as('hint'),
+      // A key always has a current secret; without one it would have none that is weak.
+      sql<boolean>`EXISTS (SELECT FROM api_key_secrets WHERE api_key_id = api_keys.id AND valid_until IS NULL AND is_weak)`.as(
+        'isWeak',
+      ),
       select
         .selectFrom('apiKeySecrets')
         .select((of) => of.fn.max('validUntil').as('at'))

@@ -34,6 +34,8 @@ export interface ApiKey {
   readonly supersededBy: string | null;
   /** Of the current secret; null for imports by hash. */
   readonly hint: string | null;
+  /** Whether the current secret was imported although it can be guessed. */
+  readonly isWeak: boolean;
   /** When the newest of the earlier secrets stops or stopped working; null if there never was one. */
   readonly overlapEndsAt: Date | null;
 }

@@ -27,18 +27,20 @@ export const externalIdRule = pattern(/^[!-~]{1,256}$/, '1 to 256 visible ASCII 
 
 const EMAIL_ACCEPTED = 'an e-mail address of at most 254 characters';
 
+/** An e-mail address, without the blanks around it. */
+export const emailRule = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => value.length <= 254 && z.email().safeParse(value).success,
+    issue('is no e-mail address', EMAIL_ACCEPTED),
+  );
+
 /** How a person is addressed who may never have signed in: at least one of identity, e-mail address and external id. */
 export const userAddressRules = z
   .object({
     identity: z.object({ issuer: text(1, 500), subject: text(1, 255) }).nullish(),
-    email: z
-      .string()
-      .transform((value) => value.trim())
-      .refine(
-        (value) => value.length <= 254 && z.email().safeParse(value).success,
-        issue('is no e-mail address', EMAIL_ACCEPTED),
-      )
-      .nullish(),
+    email: emailRule.nullish(),
     externalId: externalIdRule.nullish(),
     name: text(1, 200).nullish(),
   })

@@ -38,8 +38,20 @@ export async function listHumansByEmail(
  * each could overlook the other's uncommitted row, and the person would be two users.
  */
 export async function lockEmail({ db }: TransactionScope, email: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock_shared(${EVERY_EMAIL})`.execute(db);
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(lower(${email}), 0))`.execute(db);
 }
+
+/**
+ * Takes every address until the transaction ends, for an import that makes thousands of people: one lock each would fill
+ * PostgreSQL's table of locks, which all transactions share.
+ */
+export async function lockEveryEmail({ db }: TransactionScope): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${EVERY_EMAIL})`.execute(db);
+}
+
+/** Key of an advisory lock: shared by who takes one address. */
+const EVERY_EMAIL = 7_001;
 
 /** Gives a user the address that its issuer verified; undefined if it has that one by now. */
 export async function confirmEmail(db: Db, id: string, email: string): Promise<User | undefined> {

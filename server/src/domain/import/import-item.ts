@@ -1,0 +1,133 @@
+import { hasPrefixedShape, isWellFormedKey, parseAllowListEntry, toKeyHint } from '@portcullis/schema';
+import { z } from 'zod';
+import type { JsonObject } from '../../db/tables.ts';
+import { hashSecret } from '../../secret/hash.ts';
+import { metadataRule, type Environment } from '../api-key/api-key.ts';
+import type { InputIssue } from '../errors.ts';
+import { boundedList, checkInput, issue, pattern, text } from '../input.ts';
+import { emailRule, externalIdRule, type MemberAddress } from '../member/member.ts';
+import { isWeakKey } from './weak-key.ts';
+
+/** A key that was made elsewhere, as it is handed in: by its text or by its hash. */
+export interface ImportItem {
+  readonly presentedKey?: string | null | undefined;
+  /** SHA-256 of the key, in hexadecimal digits. */
+  readonly secretHash?: string | null | undefined;
+  readonly owner: MemberAddress;
+  readonly label?: string | null | undefined;
+  readonly environment?: Environment | null | undefined;
+  readonly createdAt?: Date | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+  readonly ipAllowList?: readonly string[] | null | undefined;
+  readonly metadata?: JsonObject | null | undefined;
+  readonly disabled?: boolean | null | undefined;
+}
+
+/** The same, checked; what may be stored of it. */
+export interface ImportableKey {
+  readonly owner: MemberAddress;
+  readonly secretHash: Buffer;
+  /** null for imports by hash, and for keys that are too short to show any of. */
+  readonly hint: string | null;
+  readonly isWeak: boolean;
+  /** Whether policy `checksum: REQUIRED` may refuse it unseen: its checksum, if it has one, is not ours. */
+  readonly needsAdvisoryChecksum: boolean;
+  readonly isByHash: boolean;
+  readonly label: string;
+  readonly environment: Environment;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  /** Canonical; null: from anywhere. */
+  readonly ipAllowList: readonly string[] | null;
+  readonly metadata: JsonObject;
+  readonly isDisabled: boolean;
+}
+
+/** Makes the check of the items of one import: it answers the key, or everything that is wrong with the item. */
+export function createItemCheck({
+  now,
+  allowWeak,
+}: {
+  readonly now: Date;
+  readonly allowWeak: boolean;
+}): (item: ImportItem) => ImportableKey | readonly InputIssue[] {
+  const rules = itemRules(now, allowWeak);
+  return (item) => {
+    const checked = checkInput(rules, item);
+    return 'issues' in checked ? checked.issues : toImportableKey(checked.data, item.owner, now);
+  };
+}
+
+/** The label of a key whose item has none. */
+const LABEL_BY_DEFAULT = 'Imported key';
+/** Entries in one allow list. */
+const IP_ALLOW_LIST_MAX = 100;
+
+const LOOK = '8 to 512 visible ASCII characters';
+const STRENGTH = 'at least 20 characters of two classes (a-z, A-Z, 0-9, others), or any key with `allowWeak: true`';
+const ONE_OF = '`presentedKey` or `secretHash`, one of them';
+
+function itemRules(now: Date, allowWeak: boolean) {
+  return z
+    .object({
+      presentedKey: z
+        .string()
+        .refine((value) => isWellFormedKey(value), { ...issue('is no key', LOOK), abort: true })
+        .refine((value) => allowWeak || !isWeakKey(value), issue('is weak', STRENGTH))
+        .nullish(),
+      secretHash: pattern(/^[0-9A-Fa-f]{64}$/, '64 hexadecimal digits: the SHA-256 of the key').nullish(),
+      // Of the three there is one.
+      owner: z.object({
+        email: emailRule.optional(),
+        externalId: externalIdRule.optional(),
+        memberId: z.string().optional(),
+      }),
+      label: text(1, 100).nullish(),
+      environment: z.enum(['LIVE', 'TEST']).nullish(),
+      createdAt: z
+        .date()
+        .refine((value) => value <= now, issue('is in the future', `an instant until ${now.toISOString()}`))
+        .nullish(),
+      expiresAt: z.date().nullish(),
+      ipAllowList: boundedList(allowListEntry, IP_ALLOW_LIST_MAX, 'entries').nullish(),
+      metadata: metadataRule.nullish(),
+      disabled: z.boolean().nullish(),
+    })
+    .refine(({ presentedKey, secretHash }) => (presentedKey == null) !== (secretHash == null), {
+      ...issue('must be there, or `secretHash` in its place', ONE_OF),
+      path: ['presentedKey'],
+    })
+    .refine(({ createdAt, expiresAt }) => expiresAt == null || expiresAt > (createdAt ?? now), {
+      ...issue('is not later than the making of the key', 'an instant after `createdAt`'),
+      path: ['expiresAt'],
+    });
+}
+
+/** Answers the canonical entry. */
+const allowListEntry = z.string().transform((value, context) => {
+  const entry = parseAllowListEntry(value);
+  if ('canonical' in entry) return entry.canonical;
+  context.addIssue({ code: 'custom', message: entry.problem, params: { accepted: entry.accepted } });
+  return z.NEVER;
+});
+
+function toImportableKey(item: z.output<ReturnType<typeof itemRules>>, owner: MemberAddress, now: Date): ImportableKey {
+  const { presentedKey, secretHash, ipAllowList } = item;
+  return {
+    // Of an e-mail address the blanks around it go.
+    owner: item.owner.email === undefined ? owner : { email: item.owner.email },
+    secretHash: presentedKey == null ? Buffer.from(secretHash ?? '', 'hex') : hashSecret(presentedKey),
+    hint: presentedKey == null ? null : toKeyHint(presentedKey),
+    isWeak: presentedKey != null && isWeakKey(presentedKey),
+    // What a hash was made of is not known: it may have the shape.
+    needsAdvisoryChecksum: presentedKey == null || hasPrefixedShape(presentedKey),
+    isByHash: presentedKey == null,
+    label: item.label ?? LABEL_BY_DEFAULT,
+    environment: item.environment ?? 'LIVE',
+    createdAt: item.createdAt ?? now,
+    expiresAt: item.expiresAt ?? null,
+    ipAllowList: ipAllowList == null || ipAllowList.length === 0 ? null : [...new Set(ipAllowList)],
+    metadata: item.metadata ?? {},
+    isDisabled: item.disabled ?? false,
+  };
+}
