@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RevocationReason } from '@portcullis/schema';
 import type { Db } from '../../db/connect.ts';
 import type { Member } from '../member/member.ts';

@@ -1,10 +1,11 @@
-import { hasPrefixedShape, isWellFormedKey, parseAllowListEntry, toKeyHint } from '@portcullis/schema';
+import { hasPrefixedShape, isWellFormedKey, toKeyHint } from '@portcullis/schema';
 import { z } from 'zod';
 import type { JsonObject } from '../../db/tables.ts';
 import { hashSecret } from '../../secret/hash.ts';
 import { metadataRule, type Environment } from '../api-key/api-key.ts';
+import { ipAllowListRule } from '../api-key/ip-allow-list.ts';
 import type { InputIssue } from '../errors.ts';
-import { boundedList, checkInput, issue, pattern, text } from '../input.ts';
+import { checkInput, issue, pattern, text } from '../input.ts';
 import { emailRule, externalIdRule, type MemberAddress } from '../member/member.ts';
 import { isWeakKey } from './weak-key.ts';
 
@@ -60,8 +61,6 @@ export function createItemCheck({
 
 /** The label of a key whose item has none. */
 const LABEL_BY_DEFAULT = 'Imported key';
-/** Entries in one allow list. */
-const IP_ALLOW_LIST_MAX = 100;
 
 const LOOK = '8 to 512 visible ASCII characters';
 const STRENGTH = 'at least 20 characters of two classes (a-z, A-Z, 0-9, others), or any key with `allowWeak: true`';
@@ -89,7 +88,7 @@ function itemRules(now: Date, allowWeak: boolean) {
         .refine((value) => value <= now, issue('is in the future', `an instant until ${now.toISOString()}`))
         .nullish(),
       expiresAt: z.date().nullish(),
-      ipAllowList: boundedList(allowListEntry, IP_ALLOW_LIST_MAX, 'entries').nullish(),
+      ipAllowList: ipAllowListRule.nullish(),
       metadata: metadataRule.nullish(),
       disabled: z.boolean().nullish(),
     })
@@ -102,14 +101,6 @@ function itemRules(now: Date, allowWeak: boolean) {
       path: ['expiresAt'],
     });
 }
-
-/** Answers the canonical entry. */
-const allowListEntry = z.string().transform((value, context) => {
-  const entry = parseAllowListEntry(value);
-  if ('canonical' in entry) return entry.canonical;
-  context.addIssue({ code: 'custom', message: entry.problem, params: { accepted: entry.accepted } });
-  return z.NEVER;
-});
 
 function toImportableKey(item: z.output<ReturnType<typeof itemRules>>, owner: MemberAddress, now: Date): ImportableKey {
   const { presentedKey, secretHash, ipAllowList } = item;
@@ -126,7 +117,7 @@ function toImportableKey(item: z.output<ReturnType<typeof itemRules>>, owner: Me
     environment: item.environment ?? 'LIVE',
     createdAt: item.createdAt ?? now,
     expiresAt: item.expiresAt ?? null,
-    ipAllowList: ipAllowList == null || ipAllowList.length === 0 ? null : [...new Set(ipAllowList)],
+    ipAllowList: ipAllowList ?? null,
     metadata: item.metadata ?? {},
     isDisabled: item.disabled ?? false,
   };
