@@ -2,7 +2,7 @@ import type { CallOptions } from './client-options.ts';
 import * as generated from './generated/operations.ts';
 import { list, type Listing, type PageInput } from './listing.ts';
 import { get, mutate, type Success } from './outcome.ts';
-import type { Transport } from './transport.ts';
+import type { SendOptions, Transport } from './transport.ts';
 
 /** The key that was made or got a new secret, and the secret, which is in this answer and nowhere else. */
 export type SecretAnswer = Success<generated.GenerateApiKeyMutation>;
@@ -31,14 +31,17 @@ export interface ListApiKeysInput extends PageInput {
 export interface ApiKeys {
   /**
    * Makes a key for the caller or, with `portcullis:keys:manage`, for another member. Keep the secret: it is never shown again.
+   * With an `idempotencyKey` the call is repeated when its answer is lost, and still makes one key.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | GrantsExceededError | ActiveKeyLimitReachedError |
-   * ReplacementNotConfirmedError | EncryptionNotConfiguredError}
+   * ReplacementNotConfirmedError | EncryptionNotConfiguredError}; with an `idempotencyKey` also {IdempotencyKeyReusedError |
+   * IdempotencyExpiredError | ApiKeyEndedError}
    */
   generate(input: generated.GenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
   /**
    * Gives a key a new secret; its id, label, grants and expiry stay. Without `overlapSeconds` the old secret ends at once.
+   * With an `idempotencyKey` the call is repeated when its answer is lost, and still gives one secret.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | OverlapInProgressError |
-   * EncryptionNotConfiguredError}
+   * EncryptionNotConfiguredError}; with an `idempotencyKey` also {IdempotencyKeyReusedError | IdempotencyExpiredError}
    */
   regenerate(input: generated.RegenerateApiKeyInput, options?: CallOptions): Promise<SecretAnswer>;
   /**
@@ -98,8 +101,10 @@ export interface ApiKeys {
 /** Makes the part of a client that deals with keys. */
 export function createApiKeys(transport: Transport): ApiKeys {
   return {
-    generate: (input, options) => mutate(transport, generated.GenerateApiKeyOperation, { input }, options),
-    regenerate: (input, options) => mutate(transport, generated.RegenerateApiKeyOperation, { input }, options),
+    generate: (input, options) =>
+      mutate(transport, generated.GenerateApiKeyOperation, { input }, repeatableIf(input, options)),
+    regenerate: (input, options) =>
+      mutate(transport, generated.RegenerateApiKeyOperation, { input }, repeatableIf(input, options)),
     reveal: (input, options) => mutate(transport, generated.RevealApiKeyOperation, { input }, options),
     endOverlap: (input, options) => mutate(transport, generated.EndOverlapOperation, { input }, options),
     revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
@@ -117,4 +122,12 @@ export function createApiKeys(transport: Transport): ApiKeys {
       get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
     list: (input, options) => list(transport, generated.ListApiKeysOperation, input, options),
   };
+}
+
+/** With an idempotency key the server does a call once, however often it comes. */
+function repeatableIf(
+  { idempotencyKey }: { readonly idempotencyKey?: string | null | undefined },
+  options: CallOptions | undefined,
+): SendOptions {
+  return { ...options, isRepeatable: idempotencyKey != null };
 }

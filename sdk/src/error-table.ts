@@ -31,6 +31,8 @@ const ERROR_CLASSES = {
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
   IP_ALLOW_LIST_NOT_ALLOWED: tiers.IpAllowListNotAllowedError,
   IP_ALLOW_LISTS_IN_USE: tiers.IpAllowListsInUseError,
+  IDEMPOTENCY_KEY_REUSED: refusals.IdempotencyKeyReusedError,
+  IDEMPOTENCY_EXPIRED: refusals.IdempotencyExpiredError,
   NOT_RECOVERABLE: refusals.NotRecoverableError,
   AMBIGUOUS_OWNER: refusals.AmbiguousOwnerError,
   ENCRYPTION_NOT_CONFIGURED: refusals.EncryptionNotConfiguredError,

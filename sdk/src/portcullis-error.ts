@@ -13,6 +13,7 @@ export interface ErrorFacts {
   readonly overlapEndsAt?: string | undefined;
   readonly tierId?: string | undefined;
   readonly apiKeyCount?: number | undefined;
+  readonly apiKeyId?: string | undefined;
   readonly apiKeyIds?: readonly string[] | undefined;
   readonly sealingKeyId?: string | null | undefined;
   readonly limit?: number | undefined;

@@ -97,6 +97,28 @@ export class OverlapInProgressError extends PortcullisError {
   }
 }
 
+/** `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used for a call with other input. */
+export class IdempotencyKeyReusedError extends PortcullisError {
+  override get name(): string {
+    return 'IdempotencyKeyReusedError';
+  }
+}
+
+/** `IDEMPOTENCY_EXPIRED`: the call was done, and its secret is not answered any more. */
+export class IdempotencyExpiredError extends PortcullisError {
+  /** The key that the call made or regenerated; regenerate it for a new secret. */
+  readonly apiKeyId: string;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.apiKeyId = facts.apiKeyId ?? '';
+  }
+
+  override get name(): string {
+    return 'IdempotencyExpiredError';
+  }
+}
+
 /** `NOT_RECOVERABLE`: the secret of the key is not kept, so that it can't be revealed. */
 export class NotRecoverableError extends PortcullisError {
   override get name(): string {

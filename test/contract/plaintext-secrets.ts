@@ -6,6 +6,7 @@ const SECRET_NAMES = new RegExp(
   String.raw`\b(?:${[
     'bearer',
     'credential',
+    'idempotencyKey',
     'newOperatorKey',
     'portcullisApiKey',
     'presentedKeys?',

@@ -16,7 +16,18 @@ const CHECK = { code: '23514' };
 const UNIQUE = { code: '23505' };
 const FOREIGN_KEY = { code: '23503' };
 
-const { workspaces, users, members, permissions, tiers, apiKeys, apiKeySecrets, auditEvents, sealedSecrets } = valid;
+const {
+  workspaces,
+  users,
+  members,
+  permissions,
+  tiers,
+  apiKeys,
+  apiKeySecrets,
+  auditEvents,
+  sealedSecrets,
+  idempotentCalls,
+} = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -119,6 +130,13 @@ test.for(['wsp_energy', null])(
   },
 );
 
+refuses('idempotentCalls', [
+  ['a hash of 31 bytes', idempotentCalls('first', { callHash: toHash('x').subarray(1) }), CHECK],
+  ['a hash of its input of 31 bytes', idempotentCalls('first', { inputHash: toHash('x').subarray(1) }), CHECK],
+  ['less than what is around a secret', idempotentCalls('first', { sealedAnswer: new Uint8Array(31) }), CHECK],
+  ['a secret that is none of a key', idempotentCalls('new'), FOREIGN_KEY],
+]);
+
 refuses('sealedSecrets', [
   ['a secret that is none of a key', sealedSecrets('new'), FOREIGN_KEY],
   ['a secret of another workspace', sealedSecrets('first', otherWorkspace), FOREIGN_KEY],
@@ -147,6 +165,7 @@ describe('the store takes', () => {
     const events = [auditEvents('1', { position: 2, ...erased }), auditEvents('2', { position: 3, ...kept })];
     await transaction.insertInto('auditEvents').values(events).execute();
     await transaction.insertInto('auditHeads').values({ chain: 'new', position: 0, hash: digest }).execute();
+    await transaction.insertInto('idempotentCalls').values(idempotentCalls('new')).execute();
     await transaction.insertInto('sealedSecrets').values(sealedSecrets('new')).execute();
     await transaction.rollback().execute();
   });

@@ -92,6 +92,16 @@ export const valid = {
     hash: toHash(id),
     ...values,
   }),
+  /** That answered the secret with the same name. */
+  idempotentCalls: (id: string, values: Partial<NewRow<'idempotentCalls'>> = {}): NewRow<'idempotentCalls'> => ({
+    workspaceId: 'wsp_energy',
+    callHash: toHash(`call ${id}`),
+    inputHash: toHash(`input ${id}`),
+    secretHash: toHash(id),
+    sealedAnswer: new Uint8Array(60),
+    createdAt: NOW,
+    ...values,
+  }),
   /** Of the secret with the same name. */
   sealedSecrets: (id: string, values: Partial<NewRow<'sealedSecrets'>> = {}): NewRow<'sealedSecrets'> => ({
     workspaceId: 'wsp_energy',

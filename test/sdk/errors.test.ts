@@ -29,6 +29,8 @@ const REFUSALS: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, 
   ['OVERLAP_IN_PROGRESS', sdk.OverlapInProgressError, 'OverlapInProgressError', { overlapEndsAt }],
   ['IP_ALLOW_LIST_NOT_ALLOWED', sdk.IpAllowListNotAllowedError, 'IpAllowListNotAllowedError', { tierId: 'tier_1' }],
   ['IP_ALLOW_LISTS_IN_USE', sdk.IpAllowListsInUseError, 'IpAllowListsInUseError', { apiKeyCount: 3 }],
+  ['IDEMPOTENCY_KEY_REUSED', sdk.IdempotencyKeyReusedError, 'IdempotencyKeyReusedError', {}],
+  ['IDEMPOTENCY_EXPIRED', sdk.IdempotencyExpiredError, 'IdempotencyExpiredError', { apiKeyId: 'key_1' }],
   ['NOT_RECOVERABLE', sdk.NotRecoverableError, 'NotRecoverableError', {}],
   ['AMBIGUOUS_OWNER', sdk.AmbiguousOwnerError, 'AmbiguousOwnerError', { apiKeyIds: ['key_1', 'key_2'] }],
   [

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
 import { readAllRows } from '../graphql/refusal.ts';
-import { OPERATOR_KEY, startTestApp, type TestApp } from '../support/app.ts';
+import { OPERATOR_KEY, startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { mutate, post, textAt, toMutationDocument, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { findTraces } from './secret-traces.ts';
@@ -12,8 +13,12 @@ let workspace: SeededWorkspace;
 let member: SeededMember;
 /** Bodies of all answers of the server. */
 const bodies: string[] = [];
-/** Every secret that an answer ever held. */
+/** Every secret that one answer held. */
 const secrets: string[] = [];
+/** Secrets that were kept, and what was sent with the calls that may be repeated. */
+const keptSecrets: string[] = [];
+const idempotencyKeys: string[] = [];
+const encryptionKeys = toEncryptionKeys('first');
 beforeAll(async () => {
   const send = globalThis.fetch;
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
@@ -21,10 +26,11 @@ beforeAll(async () => {
     bodies.push(await response.clone().text());
     return response;
   });
-  app = await startTestApp({ LOG_LEVEL: 'trace' });
+  app = await startTestApp({ LOG_LEVEL: 'trace', PORTCULLIS_ENCRYPTION_KEYS: encryptionKeys });
   workspace = await seedWorkspace(app);
   member = await workspace.member({ grants: [{ permission: 'portcullis:keys:*' }] });
   await tellStory();
+  await keepAndRepeat();
   await provokeErrors();
 });
 afterAll(async () => {
@@ -58,6 +64,34 @@ async function tellStory(): Promise<void> {
       { id: workspace.id },
     );
   }
+}
+
+/** Secrets that are kept sealed, revealed, answered again, and left to calls that fail. */
+async function keepAndRepeat(): Promise<void> {
+  await setKeyPolicyColumns(app, workspace, { secretVisibility: 'RECOVERABLE' });
+  for (const keyStyle of ['PREFIXED', 'UUID'] as const) {
+    await setKeyPolicyColumns(app, workspace, { keyStyle });
+    const idempotencyKey = `idem-${randomUUID()}`;
+    idempotencyKeys.push(idempotencyKey);
+    const made = await member.key({ idempotencyKey });
+    expect((await member.key({ idempotencyKey })).secret).toBe(made.secret);
+    keptSecrets.push(made.secret);
+    const target = { keyId: made.id };
+    expect(await mutate(app.url, workspace.owner.caller, 'revealApiKey', { target })).toMatchObject({
+      secret: made.secret,
+    });
+    await mutate(app.url, member.caller, 'generateApiKey', {
+      workspaceId: workspace.id,
+      label: 'other',
+      idempotencyKey,
+    });
+    await failInside(
+      'idempotent_calls',
+      async () => void (await member.key({ idempotencyKey: `${idempotencyKey}2` }).catch(() => undefined)),
+    );
+    await failInside('sealed_secrets', async () => void (await member.key().catch(() => undefined)));
+  }
+  await setKeyPolicyColumns(app, workspace, { secretVisibility: 'ONCE' });
 }
 
 /** A secret in every place where it does not belong, and in calls that fail inside. */
@@ -99,21 +133,23 @@ async function provokeErrors(): Promise<void> {
   await fetch(`${app.url}/nowhere/${secret}`);
   for (const authorization of [`Bearer ${secret}`, `Basic ${secret}`, secret])
     await fetch(`${app.url}/graphql`, { headers: { authorization } });
-  await failInside(async () => {
+  await failInside('api_key_secrets', async () => {
     await send('regenerateApiKey', { keyId: key.id });
     await send('generateApiKey', { workspaceId: workspace.id, label: 'x', metadata: {} });
   });
   await failReading(() => send('verifyApiKey', verify));
 }
 
-/** Every write of a secret's row fails, and PostgreSQL tells the row in its error. */
-async function failInside(work: () => Promise<void>): Promise<void> {
-  await sql`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failing row: %', NEW; END $$`.execute(
+/** Every new row of a table is refused, and PostgreSQL tells the row in its error. */
+async function failInside(table: string, work: () => Promise<void>): Promise<void> {
+  await sql`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failing row: %', NEW; END $$`.execute(
     app.db,
   );
-  await sql`CREATE TRIGGER fails BEFORE INSERT ON api_key_secrets FOR EACH ROW EXECUTE FUNCTION fail()`.execute(app.db);
+  await sql`CREATE TRIGGER fails BEFORE INSERT ON ${sql.id(table)} FOR EACH ROW EXECUTE FUNCTION fail()`.execute(
+    app.db,
+  );
   await work();
-  await sql`DROP TRIGGER fails ON api_key_secrets`.execute(app.db);
+  await sql`DROP TRIGGER fails ON ${sql.id(table)}`.execute(app.db);
 }
 
 /** The look-up of a key fails. */
@@ -123,11 +159,17 @@ async function failReading(work: () => Promise<unknown>): Promise<void> {
   await sql`ALTER TABLE gone RENAME TO api_key_secrets`.execute(app.db);
 }
 
+/** Whatever must be nowhere but in an answer, or in the configuration. */
+function everySecret(): readonly string[] {
+  return [...secrets, ...keptSecrets, ...idempotencyKeys, encryptionKeys.split(':')[1] ?? ''];
+}
+
 describe('a secret leaves no trace', () => {
   test('in a row of the store, in any table', async () => {
     const rows = (await readAllRows(app.db)).join('\n');
     expect(rows).toContain('api_key_secrets');
-    for (const secret of secrets) expect(findTraces(rows, secret)).toEqual([]);
+    for (const kept of ['sealed_secrets', 'idempotent_calls']) expect(rows).toContain(kept);
+    for (const secret of everySecret()) expect(findTraces(rows, secret)).toEqual([]);
     expect(findTraces(rows, OPERATOR_KEY)).toEqual([]);
   });
 
@@ -135,7 +177,7 @@ describe('a secret leaves no trace', () => {
     const log = app.logged();
     expect(log).toMatch(/failing row/);
     expect(log.split('\n').length).toBeGreaterThan(50);
-    for (const secret of secrets) expect(findTraces(log, secret)).toEqual([]);
+    for (const secret of everySecret()) expect(findTraces(log, secret)).toEqual([]);
     expect(findTraces(log, OPERATOR_KEY)).toEqual([]);
     expect(log).not.toMatch(/eyJ[\w-]{8,}\./);
   });
@@ -149,12 +191,24 @@ describe('a secret leaves no trace', () => {
     }
     expect(bodies.filter((body) => findTraces(body, OPERATOR_KEY).length > 0)).toEqual([]);
   });
+
+  test('that is kept, in any answer but those that made, repeated and revealed it', () => {
+    expect(keptSecrets).toHaveLength(2);
+    for (const secret of keptSecrets) {
+      const telling = bodies.filter((body) => findTraces(body, secret).length > 0);
+      expect(telling).toHaveLength(3);
+      for (const body of telling) expect(body).toContain(`"secret":"${secret}"`);
+    }
+    for (const told of [...idempotencyKeys, encryptionKeys.split(':')[1] ?? ''])
+      expect(bodies.filter((body) => findTraces(body, told).length > 0)).toEqual([]);
+  });
 });
 
 test('what is stored of a secret is its SHA-256, and its hint', async () => {
   const stored = await app.db.selectFrom('apiKeySecrets').select(['secretHash', 'hint']).execute();
   const hashes = stored.map(({ secretHash }) => Buffer.from(secretHash).toString('hex'));
-  for (const secret of secrets) expect(hashes).toContain(createHash('sha256').update(secret).digest('hex'));
+  for (const secret of [...secrets, ...keptSecrets])
+    expect(hashes).toContain(createHash('sha256').update(secret).digest('hex'));
   for (const { hint } of stored) expect(hint).toMatch(/^(pk_live_)?[0-9A-Za-z]{4}…[0-9A-Za-z]{4}$/);
 });
 

@@ -12,6 +12,7 @@ export interface Tables {
   apiKeys: ApiKeysTable;
   apiKeySecrets: ApiKeySecretsTable;
   sealedSecrets: SealedSecretsTable;
+  idempotentCalls: IdempotentCallsTable;
   auditEvents: AuditEventsTable;
   auditHeads: AuditHeadsTable;
 }
@@ -169,6 +170,19 @@ interface SealedSecretsTable {
   sealed: Uint8Array;
   /** The id that `sealed` begins with. */
   sealingKeyId: string;
+}
+
+/** Calls that carried an idempotency key, for 30 days; nothing here tells the key. */
+interface IdempotentCallsTable {
+  workspaceId: Once<string>;
+  /** Of the idempotency key, the caller and the mutation; 32 bytes. */
+  callHash: Hash;
+  inputHash: Hash;
+  /** Of the secret that was answered. */
+  secretHash: Hash;
+  /** The secret, under a key that only the idempotency key gives; null from 10 minutes after the call on. */
+  sealedAnswer: Uint8Array | null;
+  createdAt: Once<Date>;
 }
 
 interface AuditEventsTable {

@@ -42,6 +42,10 @@ export interface ErrorDetails {
   IP_ALLOW_LIST_NOT_ALLOWED: { readonly tierId: string };
   /** Living keys of the tier have allow lists, which it would not allow any more. */
   IP_ALLOW_LISTS_IN_USE: { readonly apiKeyCount: number };
+  /** The idempotency key was used for a call with other input. */
+  IDEMPOTENCY_KEY_REUSED: undefined;
+  /** The call with this idempotency key was done, and its secret is not answered any more. */
+  IDEMPOTENCY_EXPIRED: { readonly apiKeyId: string };
   /** The secret is not kept, so that it can't be revealed. */
   NOT_RECOVERABLE: undefined;
   /** The member has several active keys, and the call names none of them. */

@@ -16,6 +16,8 @@ const fields = {
   ipAllowList:
     'At most 100 IPv4 and IPv6 addresses (no zone) and CIDR blocks (no bits behind the prefix); null or []: from anywhere. Not on every tier.',
   metadata: 'Free data: at most 8,192 bytes.',
+  idempotencyKey:
+    '22 to 128 visible ASCII characters with at least 128 random bits. The same call with it is done once, and answered with the same secret for 10 minutes, to the same caller: for a repetition after a lost answer. It is remembered for 30 days.',
   expiresAt: 'In the future, and within the key policy; null: never, or as late as the key policy allows.',
 };
 
@@ -40,6 +42,7 @@ defineMutation('generateApiKey', {
       description:
         'Whether the new key may end those that the owner has, if there are as many as the key policy allows and it says REPLACE.',
     }),
+    idempotencyKey: t.string({ description: fields.idempotencyKey }),
   }),
   errors: [
     'NOT_FOUND',
@@ -50,6 +53,9 @@ defineMutation('generateApiKey', {
     'ACTIVE_KEY_LIMIT_REACHED',
     'REPLACEMENT_NOT_CONFIRMED',
     'ENCRYPTION_NOT_CONFIGURED',
+    'API_KEY_ENDED',
+    'IDEMPOTENCY_KEY_REUSED',
+    'IDEMPOTENCY_EXPIRED',
   ],
   resolve: (scope, { owner, ...input }) => generateApiKey(scope, { ...input, owner: owner && toMemberAddress(owner) }),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),
@@ -68,6 +74,7 @@ defineMutation('regenerateApiKey', {
       defaultValue: false,
       description: 'Whether an overlap in progress may be ended by this.',
     }),
+    idempotencyKey: t.string({ description: fields.idempotencyKey }),
   }),
   errors: [
     'NOT_FOUND',
@@ -76,6 +83,8 @@ defineMutation('regenerateApiKey', {
     'API_KEY_ENDED',
     'OVERLAP_IN_PROGRESS',
     'ENCRYPTION_NOT_CONFIGURED',
+    'IDEMPOTENCY_KEY_REUSED',
+    'IDEMPOTENCY_EXPIRED',
   ],
   resolve: (scope, input) => regenerateApiKey(scope, input),
   success: (t) => ({ ...secretFields(t), ...effectFields(t) }),

@@ -19,6 +19,8 @@ export const USER_ERROR_TYPES = {
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
   IP_ALLOW_LIST_NOT_ALLOWED: 'IpAllowListNotAllowed',
   IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
+  IDEMPOTENCY_KEY_REUSED: 'IdempotencyKeyReused',
+  IDEMPOTENCY_EXPIRED: 'IdempotencyExpired',
   NOT_RECOVERABLE: 'NotRecoverable',
   AMBIGUOUS_OWNER: 'AmbiguousOwner',
   ENCRYPTION_NOT_CONFIGURED: 'EncryptionNotConfigured',
@@ -54,6 +56,8 @@ export const ErrorCodeType = builder.enumType('ErrorCode', {
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
     IP_ALLOW_LIST_NOT_ALLOWED: { description: 'Keys on that tier have no IP allow list.' },
     IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
+    IDEMPOTENCY_KEY_REUSED: { description: 'The `idempotencyKey` was used for a call with other input.' },
+    IDEMPOTENCY_EXPIRED: { description: 'The call was done, and its secret is not answered any more.' },
     NOT_RECOVERABLE: { description: 'The secret is not kept and can’t be revealed.' },
     AMBIGUOUS_OWNER: { description: 'The member has several active keys.' },
     ENCRYPTION_NOT_CONFIGURED: { description: 'The server does not have the encryption key that this needs.' },
@@ -167,6 +171,20 @@ export const ErrorTypes = {
       apiKeyCount: t.int({
         description: 'How many keys have one.',
         resolve: ({ refusedWith }) => refusedWith.detail.apiKeyCount,
+      }),
+    }),
+  ),
+  IDEMPOTENCY_KEY_REUSED: errorType(
+    'IDEMPOTENCY_KEY_REUSED',
+    'The `idempotencyKey` was used for a call with other input: each thing that is to be done needs one of its own.',
+  ),
+  IDEMPOTENCY_EXPIRED: errorType(
+    'IDEMPOTENCY_EXPIRED',
+    'The call with this `idempotencyKey` was done, but more than 10 minutes ago, or the key got another secret since: regenerate it.',
+    (t) => ({
+      apiKeyId: t.id({
+        description: 'The key that the call made or regenerated.',
+        resolve: ({ refusedWith }) => refusedWith.detail.apiKeyId,
       }),
     }),
   ),

@@ -7,6 +7,7 @@ import { inTransaction } from '../transaction.ts';
 import { isEnded, requireNotEnded, type ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireRightsOfKey, requireVisibleApiKey } from './authorize.ts';
 import { mintSecretFor, readApiKey, type WithSecret } from './key-secret.ts';
+import { findAnswer, idempotencyKeyRule, keepAnswer, toDerivedCall } from './idempotent-call.ts';
 import { endCurrentSecret, endOverlaps } from './secret.repository.ts';
 
 /** The longest overlap: 30 days. */
@@ -15,37 +16,40 @@ export const OVERLAP_SECONDS_MAX = 2_592_000;
 const REGENERATE = z.object({
   overlapSeconds: wholeNumber(0, OVERLAP_SECONDS_MAX, `0 to ${OVERLAP_SECONDS_MAX} seconds`).nullish(),
   endCurrentOverlap: z.boolean().nullish(),
+  idempotencyKey: idempotencyKeyRule,
 });
+
+const mutation = 'regenerateApiKey';
 
 /**
  * Gives a key a new secret; id, label, grants and expiry stay. The old secret works for `overlapSeconds` more (0 by
  * default), but never past the key's expiry.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy, or the key's management rights;
- * INVALID_INPUT; API_KEY_ENDED; OVERLAP_IN_PROGRESS – without `endCurrentOverlap`
+ * INVALID_INPUT; API_KEY_ENDED; OVERLAP_IN_PROGRESS – without `endCurrentOverlap`; ENCRYPTION_NOT_CONFIGURED; with an
+ * idempotency key those of `findAnswer`
  */
 export async function regenerateApiKey(
   scope: Scope,
   { keyId, ...input }: z.input<typeof REGENERATE> & { readonly keyId: string },
 ): Promise<WithSecret> {
   await requireVisibleApiKey(scope, keyId);
-  const { overlapSeconds, endCurrentOverlap } = parseInput(REGENERATE, input);
+  const { idempotencyKey, ...wish } = parseInput(REGENERATE, input);
   return await inTransaction(scope, async (tx) => {
     const { actor, key } = await lockApiKeyFor(tx, keyId, 'REGENERATE');
     requireRightsOfKey(actor, key);
+    const { workspaceId } = key;
+    const call = toDerivedCall(tx, { idempotencyKey, workspaceId, mutation, input: { ...wish, keyId } });
+    const answered = await findAnswer(tx, actor, call);
+    if (answered !== undefined) return answered;
     const now = tx.now();
     requireNotEnded(key, now);
-    if (endCurrentOverlap !== true) requireNoOverlap(key, now);
+    if (wish.endCurrentOverlap !== true) requireNoOverlap(key, now);
     await endOverlaps(tx.db, key, now);
-    const oldSecretValidUntil = toOverlapEnd(key, now, overlapSeconds ?? 0);
+    const oldSecretValidUntil = toOverlapEnd(key, now, wish.overlapSeconds ?? 0);
     await endCurrentSecret(tx.db, key, { validUntil: oldSecretValidUntil, now });
     const secret = await mintSecretFor(tx, actor.workspace, key);
-    appendAudit(tx, {
-      workspaceId: key.workspaceId,
-      action: 'regenerateApiKey',
-      target: key.id,
-      after: { oldSecretValidUntil },
-    });
-    return { apiKey: await readApiKey(tx, key.id), secret };
+    appendAudit(tx, { workspaceId, action: mutation, target: key.id, after: { oldSecretValidUntil } });
+    return await keepAnswer(tx, call, { apiKey: await readApiKey(tx, key.id), secret });
   });
 }
 
