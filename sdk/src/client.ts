@@ -1,4 +1,5 @@
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { CallOptions, ClientOptions } from './client-options.ts';
 import { type GetViewerQuery, GetViewerOperation } from './generated/operations.ts';
 import { createMembers, type Members } from './members.ts';
@@ -18,6 +19,7 @@ export type Viewer = Found<GetViewerQuery>;
  */
 export class PortcullisClient {
   readonly apiKeys: ApiKeys;
+  readonly auditLog: AuditLog;
   readonly members: Members;
   readonly permissions: Permissions;
   readonly tiers: Tiers;
@@ -27,6 +29,7 @@ export class PortcullisClient {
   constructor(options: ClientOptions) {
     this.#transport = createTransport(options);
     this.apiKeys = createApiKeys(this.#transport);
+    this.auditLog = createAuditLog(this.#transport);
     this.members = createMembers(this.#transport);
     this.permissions = createPermissions(this.#transport);
     this.tiers = createTiers(this.#transport);

@@ -9,6 +9,7 @@ export type {
   SecretAnswer,
 } from './api-keys.ts';
 export type { ImportApiKeysAnswer } from './api-keys.ts';
+export type { AuditLog, ListAuditLogInput, VerifyAuditLogInput } from './audit-log.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
@@ -24,6 +25,12 @@ export type {
   ApiKeyFragment as ApiKey,
   ApiKeySort,
   ApiKeyStatus,
+  AuditEventFragment as AuditEvent,
+  AuditFilter,
+  AuditHeadFragment as AuditHead,
+  AuditHeadInput,
+  AuditProblemKind,
+  AuditVerificationFragment as AuditVerification,
   ChecksumPolicy,
   CreateWorkspaceInput,
   DefinePermissionInput,

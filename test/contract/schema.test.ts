@@ -77,7 +77,10 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
   const fields = TYPES.filter((type) => isObjectType(type) || isInterfaceType(type)).flatMap((type) =>
     Object.keys(type.getFields()).map((field) => `${type.name}.${field}`),
   );
-  expect(fields.filter((field) => /secret|token|password|hash/i.test(field)).toSorted()).toEqual([
+  // The hashes of events and of the chain's end are over what the log shows, and over no secret.
+  const ofTheAuditLog = ['AuditEvent.hash', 'AuditHead.hash'];
+  const telling = fields.filter((field) => /secret|token|password|hash/i.test(field));
+  expect(telling.filter((field) => !ofTheAuditLog.includes(field)).toSorted()).toEqual([
     'GenerateApiKeySuccess.secret',
     'KeyPolicy.secretVisibility',
     'RegenerateApiKeySuccess.secret',

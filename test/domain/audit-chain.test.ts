@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { mutate, post, type MutationAnswer } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
+import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
 import { SAMPLE_INPUTS } from '../graphql/sample-inputs.ts';
 import { seedTargets } from '../graphql/seed-targets.ts';
 import { expectWholeChains, readChain } from './audit-chain.ts';
@@ -10,8 +11,9 @@ import { expectWholeChains, readChain } from './audit-chain.ts';
 let app: TestApp;
 let workspace: SeededWorkspace;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PORTCULLIS_ENCRYPTION_KEYS: toEncryptionKeys('first') });
   workspace = await seedWorkspace(app);
+  await setKeyPolicyColumns(app, workspace, { secretVisibility: 'RECOVERABLE' });
 });
 afterAll(() => app.close());
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '@portcullis/server/db/connect.ts';
 import type { Tables } from '@portcullis/server/db/tables.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { expect } from 'vitest';
 
 type AuditRow = Selectable<Tables['auditEvents']>;
@@ -59,4 +59,15 @@ export async function expectWholeChains(db: Db): Promise<readonly number[]> {
     lengths.push(rows.length);
   }
   return lengths;
+}
+
+/** Works out the hashes of a chain anew and writes them, as somebody would who writes to the database and hides it. */
+export async function rewriteChain(db: Db, workspaceId: string): Promise<void> {
+  let last = '0'.repeat(64);
+  for (const row of await readChain(db, workspaceId)) {
+    last = recomputeHash(last, row);
+    const hash = Buffer.from(last, 'hex');
+    await sql`UPDATE audit_events SET hash = ${hash} WHERE id = ${row.id}`.execute(db);
+    await sql`UPDATE audit_heads SET hash = ${hash} WHERE chain = ${workspaceId}`.execute(db);
+  }
 }

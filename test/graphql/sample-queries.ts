@@ -7,6 +7,8 @@ export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   tiers: 'query ($workspaceId: ID!) { tiers(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKeys: 'query ($workspaceId: ID!) { apiKeys(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKey: 'query ($keyId: ID!) { apiKey(id: $keyId) { id label } }',
+  auditLog: 'query ($workspaceId: ID!) { auditLog(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  verifyAuditLog: 'query ($workspaceId: ID!) { verifyAuditLog(workspaceId: $workspaceId) { valid head { hash } } }',
   'node of a workspace': 'query ($workspaceId: ID!) { node(id: $workspaceId) { id __typename } }',
   'node of a member': 'query ($memberId: ID!) { node(id: $memberId) { id __typename } }',
   'node of a permission': 'query ($permissionId: ID!) { node(id: $permissionId) { id __typename } }',

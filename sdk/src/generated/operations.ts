@@ -57,6 +57,45 @@ export type ApiKeyStatus =
   /** Ended by a newer key. */
   | 'SUPERSEDED';
 
+/** Which events: those that match all of what is given. */
+export type AuditFilter = {
+  /** Name of the mutation. */
+  readonly action?: string | null | undefined;
+  /** `operator`, or the id of a user or key. */
+  readonly actor?: string | null | undefined;
+  /** From this instant on. */
+  readonly from?: string | null | undefined;
+  /** Id of a request. */
+  readonly requestId?: string | null | undefined;
+  /** Id of what was acted on. */
+  readonly target?: string | null | undefined;
+  /** Before this instant. */
+  readonly to?: string | null | undefined;
+};
+
+/** A place in a chain, as `AuditHead` has it. */
+export type AuditHeadInput = {
+  /** Of the event: 64 hexadecimal digits in lower case. */
+  readonly hash: string;
+  /** Of the event, from 0. */
+  readonly position: number;
+};
+
+/** What is wrong with a chain. */
+export type AuditProblemKind =
+  /** The event is not what was written. */
+  | 'CHANGED'
+  /** The chain’s own record of its end does not fit its last event. */
+  | 'HEAD_CHANGED'
+  /** There is an event too many. */
+  | 'INSERTED'
+  /** The event is missing. */
+  | 'REMOVED'
+  /** The event at the expected place is another one, although the chain fits itself. */
+  | 'REWRITTEN'
+  /** The chain is shorter than its head, or the expected one, says: this event is missing. */
+  | 'TRUNCATED';
+
 /** What the checksum in a prefixed key counts for. */
 export type ChecksumPolicy =
   /** Every key is looked up, because some were made elsewhere. */
@@ -694,6 +733,29 @@ export type ListApiKeysQueryVariables = Exact<{
 
 export type ListApiKeysQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<ApiKeyFragment>, readonly pageInfo: PageInfoFragment } | null };
 
+export type ListAuditLogQueryVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListAuditLogQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<AuditEventFragment>, readonly pageInfo: PageInfoFragment } | null };
+
+export type VerifyAuditLogQueryVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  expectedHead?: AuditHeadInput | null | undefined;
+  after?: AuditHeadInput | null | undefined;
+  limit?: number | null | undefined;
+}>;
+
+
+export type VerifyAuditLogQuery = { readonly result: AuditVerificationFragment | null };
+
 export type GrantFragment = { readonly permission: string, readonly resources: ReadonlyArray<string> | null };
 
 export type UserFragment = { readonly id: string, readonly kind: UserKind, readonly name: string | null, readonly email: string | null, readonly createdAt: string };
@@ -711,6 +773,12 @@ export type TierFragment = { readonly id: string, readonly name: string, readonl
 export type ApiKeyFragment = { readonly id: string, readonly label: string, readonly environment: Environment, readonly status: ApiKeyStatus, readonly hint: string | null, readonly isWeak: boolean, readonly ipAllowList: ReadonlyArray<string>, readonly metadata: Record<string, unknown>, readonly expiresAt: string | null, readonly overlapEndsAt: string | null, readonly createdAt: string, readonly createdBy: string, readonly disabledAt: string | null, readonly disabledBy: string | null, readonly revokedAt: string | null, readonly revokedBy: string | null, readonly revocationReason: RevocationReason | null, readonly revocationNote: string | null, readonly supersededAt: string | null, readonly supersededBy: string | null, readonly grants: ReadonlyArray<GrantFragment> | null, readonly tier: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly externalId: string | null, readonly user: { readonly id: string, readonly name: string | null, readonly email: string | null } }, readonly workspace: { readonly id: string } };
 
 export type VerificationAnswerFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly keyId: string | null, readonly label: string | null, readonly environment: Environment | null, readonly tier: string | null, readonly permissions: ReadonlyArray<string> | null, readonly metadata: Record<string, unknown> | null, readonly expiresAt: string | null, readonly reason: RevocationReason | null, readonly owner: { readonly memberId: string, readonly externalId: string | null } | null };
+
+export type AuditEventFragment = { readonly id: string, readonly position: number, readonly at: string, readonly actor: string, readonly action: string, readonly target: string, readonly requestId: string, readonly before: Record<string, unknown> | null, readonly after: Record<string, unknown> | null, readonly clientAddress: string | null, readonly personal: Record<string, unknown> | null, readonly personalUserId: string | null, readonly hash: string, readonly clientAddressProof: { readonly digest: string, readonly salt: string | null } | null, readonly personalProof: { readonly digest: string, readonly salt: string | null } | null };
+
+export type AuditHeadFragment = { readonly position: number, readonly hash: string };
+
+export type AuditVerificationFragment = { readonly valid: boolean, readonly isComplete: boolean, readonly checkedCount: number, readonly head: AuditHeadFragment, readonly checkedTo: AuditHeadFragment, readonly problem: { readonly kind: AuditProblemKind, readonly position: number } | null };
 
 export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
@@ -998,6 +1066,12 @@ export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariabl
 
 export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryVariables> =
   "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
+
+export const ListAuditLogOperation: Operation<ListAuditLogQuery, ListAuditLogQueryVariables> =
+  "query ListAuditLog($workspaceId:ID$filter:AuditFilter$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:auditLog(workspaceId:$workspaceId filter:$filter first:$first after:$after last:$last before:$before){nodes{...AuditEvent}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment AuditEvent on AuditEvent{id position at actor action target requestId before after clientAddress clientAddressProof{digest salt}personal personalUserId personalProof{digest salt}hash}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
+
+export const VerifyAuditLogOperation: Operation<VerifyAuditLogQuery, VerifyAuditLogQueryVariables> =
+  "query VerifyAuditLog($workspaceId:ID$expectedHead:AuditHeadInput$after:AuditHeadInput$limit:Int){result:verifyAuditLog(workspaceId:$workspaceId expectedHead:$expectedHead after:$after limit:$limit){...AuditVerification}}fragment AuditHead on AuditHead{position hash}fragment AuditVerification on AuditVerification{valid isComplete head{...AuditHead}checkedTo{...AuditHead}checkedCount problem{kind position}}";
 
 export const ImportApiKeysOperation: Operation<ImportApiKeysMutation, ImportApiKeysMutationVariables> =
   "mutation ImportApiKeys($input:ImportApiKeysInput!){result:importApiKeys(input:$input){...on ImportApiKeysSuccess{items{outcome keyId refusal{code issues{...InputIssue}}}importedCount unchangedCount refusedCount createdOwnerCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";

@@ -12,6 +12,7 @@ import './reveal-api-key.ts';
 import './revoke-presented.ts';
 import './import.ts';
 import './verification.ts';
+import './audit.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';
 

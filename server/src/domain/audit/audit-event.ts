@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../db/tables.ts';
+import type { Proof } from '../../secret/audit-chain.ts';
 
 /** What happened to which object, by whom, and from where: an entry of a chain. */
 export interface AuditEvent {
@@ -31,13 +32,6 @@ export interface AuditEvent {
   readonly personalProof: Proof | null;
   /** Of this event and the hash before it, in hex: see `hashOfEvent`. */
   readonly hash: string;
-}
-
-/** What the chain covers in place of a value that can be erased, in hex. */
-export interface Proof {
-  readonly digest: string;
-  /** null: erased, with the value. */
-  readonly salt: string | null;
 }
 
 /** What names a person in an event: all of it can be erased. Fields that are null are left out. */

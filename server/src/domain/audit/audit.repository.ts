@@ -19,8 +19,11 @@ export async function writeAuditEvents(tx: TransactionScope): Promise<void> {
   if (byChain.size === 0) return;
   const ends = await lockHeads(tx, [...byChain.keys()]);
   const chained = [...byChain].map(([chain, events]) => ({ chain, ...chainEvents(tx, getEnd(ends, chain), events) }));
+  const rows = chained.flatMap((chain) => chain.rows);
+  // PostgreSQL takes 65,535 values in one statement.
+  while (rows.length > ROWS_MAX) await tx.db.insertInto('auditEvents').values(rows.splice(0, ROWS_MAX)).execute();
   await tx.db
-    .with('written', (query) => query.insertInto('auditEvents').values(chained.flatMap(({ rows }) => rows)))
+    .with('written', (query) => query.insertInto('auditEvents').values(rows))
     .insertInto('auditHeads')
     .values(chained.map(({ chain, end }) => ({ chain, ...end })))
     // The rows are there and locked: this changes all of them in one statement.
@@ -31,6 +34,9 @@ export async function writeAuditEvents(tx: TransactionScope): Promise<void> {
     )
     .execute();
 }
+
+/** Events that are written by one statement. */
+const ROWS_MAX = 1_000;
 
 /**
  * Takes the ends of chains until the transaction ends, always in the same order, so that nobody waits in a circle. That of
@@ -55,6 +61,6 @@ function getEnd(ends: ReadonlyMap<string, ChainEnd>, chain: string): ChainEnd {
 }
 
 /** The chain of a workspace's events, or (null) of the installation's. */
-function toChain(workspaceId: string | null): string {
+export function toChain(workspaceId: string | null): string {
   return workspaceId ?? 'installation';
 }
