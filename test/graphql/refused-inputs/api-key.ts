@@ -1,0 +1,72 @@
+import { GRANTS_ROWS, NULL_ROW, numberRows, textRows, type RefusedInputs, type RefusedValue } from './rows.ts';
+
+const METADATA = 'a JSON object of at most 8192 bytes';
+/** The instant at which the clock of every test app stands at first. */
+const NOW = '2026-11-20T12:00:00.000Z';
+const ADDRESS = /^an IPv4 address in four parts or an IPv6 address without zone/;
+
+const EXPIRIES: readonly RefusedValue[] = [
+  ['now', NOW, `an instant after ${NOW}`],
+  ['a millisecond ago', '2026-11-20T11:59:59.999Z', /^an instant after/],
+  ['the past in another zone', '2026-11-20T12:59:59+01:00', /^an instant after/],
+];
+const GRANTS: readonly RefusedValue[] = [
+  ...GRANTS_ROWS,
+  ['what the owner does not hold', [{ permission: 'portcullis:keys:verify' }], { type: 'GrantsExceeded' }],
+];
+const METADATA_ROWS: readonly RefusedValue[] = [
+  ['8,193 bytes', { a: 'x'.repeat(8_185) }, METADATA],
+  ['too many bytes in few characters', { a: '☀'.repeat(2_731) }, METADATA],
+  ['NUL', { a: ['b\u0000'] }, METADATA],
+  ['a name with NUL', { 'a\u0000': 1 }, METADATA],
+  ['half a character', { a: '\ud83d' }, METADATA],
+];
+
+const leaf = (value: object = {}): object => ({ permission: { name: 'datasets:read', ...value } });
+const nested = (depth: number): object => (depth === 0 ? leaf() : { allOf: [nested(depth - 1)] });
+
+export const API_KEY_ROWS: RefusedInputs = {
+  generateApiKey: {
+    owner: [
+      ['an unknown member', { memberId: 'mem_01jd4x0000e9kvs4gqk5yb2n7m' }, { type: 'NotFound' }],
+      ['an unknown external id', { externalId: 'nobody' }, { type: 'NotFound' }],
+      ['an unknown address', { email: 'nobody@example.com' }, { type: 'NotFound' }],
+      ['nobody, by the operator', null, /^`owner` with memberId, externalId or email$/],
+    ],
+    label: textRows(1, 100),
+    grants: GRANTS,
+    expiresAt: EXPIRIES,
+    metadata: METADATA_ROWS,
+  },
+  regenerateApiKey: { overlapSeconds: numberRows(0, 2_592_000, '0 to 2592000 seconds') },
+  endOverlap: {},
+  updateApiKey: {
+    label: [NULL_ROW, ...textRows(1, 100)],
+    grants: GRANTS,
+    expiresAt: EXPIRIES,
+    metadata: [NULL_ROW, ...METADATA_ROWS],
+  },
+  revokeApiKey: { note: textRows(0, 1_000) },
+  verifyApiKey: {
+    presentedKey: 'a bad key is an answer, whatever it is made of',
+    clientAddress: [
+      ['nothing', '', ADDRESS],
+      ['a name', 'localhost', ADDRESS],
+      ['three parts', '127.1.1', ADDRESS],
+      ['an octal number', '010.0.0.1', ADDRESS],
+      ['a zone', 'fe80::1%eth0', ADDRESS],
+      ['a block', '10.0.0.0/8', ADDRESS],
+      ['a port', '10.0.0.1:80', ADDRESS],
+    ],
+    require: [
+      ['a permission that is not defined', leaf(), 'live permissions of the workspace'],
+      ['a wildcard', leaf({ name: 'datasets:*' }), /without wildcards/],
+      ['an empty name', leaf({ name: '' }), /^A permission name such as datasets:read/],
+      ['a resource with a comma', leaf({ resource: 'a,b' }), /^1 to 256 visible ASCII/],
+      ['a resource and any resource', leaf({ resource: 'a', anyResource: true }), 'Either resource or anyResource.'],
+      ['an empty list', { allOf: [] }, /^At least one/],
+      ['six levels', nested(5), /^At most 5 levels/],
+      ['51 permissions', { anyOf: Array.from({ length: 51 }, () => leaf()) }, 'At most 50 permissions.'],
+    ],
+  },
+};
