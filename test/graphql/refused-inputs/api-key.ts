@@ -47,6 +47,16 @@ export const API_KEY_ROWS: RefusedInputs = {
     metadata: [NULL_ROW, ...METADATA_ROWS],
   },
   revokeApiKey: { note: textRows(0, 1_000) },
+  revealApiKey: {
+    target: [
+      ['an unknown key', { keyId: 'key_01jd4x0000e9kvs4gqk5yb2n7m' }, { type: 'NotFound' }],
+      [
+        'a member of an unknown workspace',
+        { owner: { workspaceId: 'wsp_01jd4x0000e9kvs4gqk5yb2n7m', member: { externalId: 'nobody' } } },
+        { type: 'NotFound' },
+      ],
+    ],
+  },
   verifyApiKey: {
     presentedKey: 'a bad key is an answer, whatever it is made of',
     clientAddress: [
