@@ -57,6 +57,7 @@ export const API_KEY_ROWS: RefusedInputs = {
       ],
     ],
   },
+  revokePresentedApiKey: { presentedKey: 'the answer is the same, whatever the key is made of' },
   verifyApiKey: {
     presentedKey: 'a bad key is an answer, whatever it is made of',
     clientAddress: [
