@@ -22,6 +22,8 @@ const METADATA_ROWS: readonly RefusedValue[] = [
   ['half a character', { a: '\ud83d' }, METADATA],
 ];
 
+const PRESENTED = /^8 to 512 visible ASCII characters/;
+
 const leaf = (value: object = {}): object => ({ permission: { name: 'datasets:read', ...value } });
 const nested = (depth: number): object => (depth === 0 ? leaf() : { allOf: [nested(depth - 1)] });
 
@@ -57,7 +59,15 @@ export const API_KEY_ROWS: RefusedInputs = {
       ],
     ],
   },
-  revokePresentedApiKey: { presentedKey: 'the answer is the same, whatever the key is made of' },
+  revokePresentedApiKey: {
+    presentedKey: [
+      ['seven characters', 'x'.repeat(7), PRESENTED],
+      ['513 characters', 'x'.repeat(513), PRESENTED],
+      ['a blank around it', ' a-key-that-was-found', PRESENTED],
+      ['NUL', 'a-key-that-was\u0000', PRESENTED],
+    ],
+    workspaceSlug: 'what is no slug is the slug of no workspace: the answer is the same',
+  },
   verifyApiKey: {
     presentedKey: 'a bad key is an answer, whatever it is made of',
     clientAddress: [
