@@ -14,6 +14,17 @@ const GRANTS: readonly RefusedValue[] = [
   ...GRANTS_ROWS,
   ['what the owner does not hold', [{ permission: 'portcullis:keys:verify' }], { type: 'GrantsExceeded' }],
 ];
+const ENTRY = /^An IPv4 address/;
+const ALLOW_LISTS: readonly RefusedValue[] = [
+  ['an empty entry', [''], ENTRY, ['0']],
+  ['a name', ['192.0.2.1', 'localhost'], ENTRY, ['1']],
+  ['three parts', ['192.0.2'], ENTRY, ['0']],
+  ['an octal number', ['192.0.02.1'], ENTRY, ['0']],
+  ['a zone', ['fe80::1%eth0'], ENTRY, ['0']],
+  ['33 bits', ['192.0.2.0/33'], ENTRY, ['0']],
+  ['bits behind the prefix', ['192.0.2.1/24'], /^192\.0\.2\.0\/24 for the whole block/, ['0']],
+  ['101 entries', Array.from({ length: 101 }, (_, index) => `192.0.2.${index}`), 'at most 100'],
+];
 const METADATA_ROWS: readonly RefusedValue[] = [
   ['8,193 bytes', { a: 'x'.repeat(8_185) }, METADATA],
   ['too many bytes in few characters', { a: '☀'.repeat(2_731) }, METADATA],
@@ -37,6 +48,7 @@ export const API_KEY_ROWS: RefusedInputs = {
     ],
     label: textRows(1, 100),
     grants: GRANTS,
+    ipAllowList: ALLOW_LISTS,
     expiresAt: EXPIRIES,
     metadata: METADATA_ROWS,
   },
@@ -45,6 +57,7 @@ export const API_KEY_ROWS: RefusedInputs = {
   updateApiKey: {
     label: [NULL_ROW, ...textRows(1, 100)],
     grants: GRANTS,
+    ipAllowList: ALLOW_LISTS,
     expiresAt: EXPIRIES,
     metadata: [NULL_ROW, ...METADATA_ROWS],
   },

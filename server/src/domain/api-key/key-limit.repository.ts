@@ -63,6 +63,8 @@ export async function supersedeKeys(
     .set({ supersededAt: atOnce(now), supersededBy: by })
     .where('workspaceId', '=', workspaceId)
     .where('id', 'in', ids)
+    // Whoever finds a secret can revoke its key without the owner's lock.
+    .where('revokedAt', 'is', null)
     .execute();
   await eraseSealedSecretsOf(db, workspaceId, ids);
 }
