@@ -14,6 +14,7 @@ import { OPERATOR, seedWorkspace } from '../support/seed.ts';
 import { expectIssues, mutateInVain, readAllRows } from './refusal.ts';
 import { API_KEY_ROWS } from './refused-inputs/api-key.ts';
 import { CATALOGUE_ROWS } from './refused-inputs/catalogue.ts';
+import { IMPORT_ROWS } from './refused-inputs/import.ts';
 import { MEMBER_ROWS } from './refused-inputs/member.ts';
 import type { RefusedInputs } from './refused-inputs/rows.ts';
 import { WORKSPACE_ROWS } from './refused-inputs/workspace.ts';
@@ -22,7 +23,7 @@ import { SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
 import { seedTargets } from './seed-targets.ts';
 
 /** Every mutation; a noun has its rows in a file of its own. */
-const ROWS: RefusedInputs = { ...WORKSPACE_ROWS, ...MEMBER_ROWS, ...CATALOGUE_ROWS, ...API_KEY_ROWS };
+const ROWS: RefusedInputs = { ...WORKSPACE_ROWS, ...MEMBER_ROWS, ...CATALOGUE_ROWS, ...API_KEY_ROWS, ...IMPORT_ROWS };
 
 const MUTATIONS = schema.getMutationType()?.getFields() ?? {};
 
