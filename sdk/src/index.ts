@@ -11,9 +11,11 @@ export type {
 export type { ImportApiKeysAnswer } from './api-keys.ts';
 export type { AuditLog, ListAuditLogInput, VerifyAuditLogInput } from './audit-log.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
+export type { CreateServiceAccountAnswer, ResetSessionsAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
 export type { CreateWorkspaceAnswer, SetKeyPolicyAnswer, Workspaces } from './workspaces.ts';
+export type { JoinWorkspaceAnswer } from './workspaces.ts';
 export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 export * from './refusal-errors.ts';
@@ -32,6 +34,7 @@ export type {
   AuditProblemKind,
   AuditVerificationFragment as AuditVerification,
   ChecksumPolicy,
+  CreateServiceAccountInput,
   CreateWorkspaceInput,
   DefinePermissionInput,
   DefineTierInput,
@@ -43,6 +46,7 @@ export type {
   GrantFragment as Grant,
   GrantInput,
   IdentityInput,
+  JoinWorkspaceInput,
   KeyOwnerInput,
   KeyPolicyEffectKind,
   KeyPolicyFragment as KeyPolicy,
@@ -54,7 +58,9 @@ export type {
   MemberAction,
   MemberAddressInput,
   MemberFragment as Member,
+  MemberTargetInput,
   OnLimit,
+  OwnerAddressInput,
   PageInfoFragment as PageInfo,
   PermissionFragment as Permission,
   PermissionRequirementInput as PermissionRequirement,
@@ -63,6 +69,7 @@ export type {
   ReplaceableKeyFragment as ReplaceableKey,
   RequirementInput as Requirement,
   RetireTierInput,
+  ResetSessionsInput,
   RevealApiKeyInput,
   RevealTargetInput,
   RevocationReason,

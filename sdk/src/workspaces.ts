@@ -10,6 +10,9 @@ export type CreateWorkspaceAnswer = Success<generated.CreateWorkspaceMutation>;
 /** The key policy as it is now, or would be, and what the change meets. */
 export type SetKeyPolicyAnswer = Success<generated.SetKeyPolicyMutation>;
 
+/** The caller's membership. */
+export type JoinWorkspaceAnswer = Success<generated.JoinWorkspaceMutation>;
+
 /** What can be done with workspaces. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
 export interface Workspaces {
   /**
@@ -23,6 +26,11 @@ export interface Workspaces {
    * @throws {NotFoundError | ForbiddenError | InvalidInputError}
    */
   setKeyPolicy(input: generated.SetKeyPolicyInput, options?: CallOptions): Promise<SetKeyPolicyAnswer>;
+  /**
+   * Makes the signed-in user a MEMBER of a workspace whose enrolment is OPEN; who is a member already stays what it is.
+   * @throws {NotFoundError | ForbiddenError}
+   */
+  join(input: generated.JoinWorkspaceInput, options?: CallOptions): Promise<JoinWorkspaceAnswer>;
   /**
    * Reads a workspace that the caller belongs to.
    * @throws {NotFoundError}
@@ -39,13 +47,14 @@ export interface Workspaces {
 
 /** Makes the part of a client that deals with workspaces. */
 export function createWorkspaces(transport: Transport): Workspaces {
-  const { CreateWorkspaceOperation, SetKeyPolicyOperation, GetWorkspaceOperation, ListWorkspacesOperation } = generated;
   return {
-    create: (input, options) => mutate(transport, CreateWorkspaceOperation, { input }, options),
-    setKeyPolicy: (input, options) => mutate(transport, SetKeyPolicyOperation, { input }, options),
-    get: (id, options) => get(transport, GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
+    create: (input, options) => mutate(transport, generated.CreateWorkspaceOperation, { input }, options),
+    setKeyPolicy: (input, options) => mutate(transport, generated.SetKeyPolicyOperation, { input }, options),
+    join: (input, options) => mutate(transport, generated.JoinWorkspaceOperation, { input }, options),
+    get: (id, options) =>
+      get(transport, generated.GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
     getBySlug: (slug, options) =>
-      get(transport, GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),
-    list: (input = {}, options) => list(transport, ListWorkspacesOperation, input, options),
+      get(transport, generated.GetWorkspaceOperation, { slug }, { ...options, what: 'workspace with this slug' }),
+    list: (input = {}, options) => list(transport, generated.ListWorkspacesOperation, input, options),
   };
 }

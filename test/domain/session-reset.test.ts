@@ -24,7 +24,7 @@ beforeAll(async () => {
   subject = user.subject ?? '';
   await mutate(app.url, elsewhere.owner.caller, 'addMember', { workspaceId: elsewhere.id, identity: user });
   caller = member.caller;
-  await app.db.updateTable('members').set({ sessionsValidFrom: app.clock.now() }).where('id', '=', member.id).execute();
+  await mutate(app.url, workspace.owner.caller, 'resetSessions', { target: { memberId: member.id } });
 });
 afterAll(() => app.close());
 

@@ -5,10 +5,18 @@ import { mutate, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { mutateInVain } from './refusal.ts';
 import { seedTargets } from './seed-targets.ts';
-import { ALL_RIGHTS, NEEDED_RIGHTS, OPEN_MUTATIONS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
+import {
+  ALL_RIGHTS,
+  NEEDED_RIGHTS,
+  OPEN_MUTATIONS,
+  SAMPLE_INPUTS,
+  SESSION_MUTATIONS,
+  type Targets,
+} from './sample-inputs.ts';
 
 const MUTATIONS = Object.keys(schema.getMutationType()?.getFields() ?? {});
-const WITH_A_RIGHT = MUTATIONS.filter((name) => !OPEN_MUTATIONS.includes(name));
+const WITH_A_CREDENTIAL = MUTATIONS.filter((name) => !OPEN_MUTATIONS.includes(name));
+const WITH_A_RIGHT = WITH_A_CREDENTIAL.filter((name) => !SESSION_MUTATIONS.includes(name));
 const OF_A_WORKSPACE = WITH_A_RIGHT.filter((name) => NEEDED_RIGHTS[name] !== null);
 const BY_A_RIGHT = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] !== 'OWNER');
 const OF_OWNERS = OF_A_WORKSPACE.filter((name) => NEEDED_RIGHTS[name] === 'OWNER');
@@ -52,17 +60,27 @@ async function expectDone(caller: Caller, name: string): Promise<void> {
   expect(answer.__typename).toMatch(/Success$/);
 }
 
+/** Ids of what only somebody with the right may know of; a workspace is known to all of its members. */
+const OBJECT_IDS = ['keyId', 'memberId'];
+
+function namesAnObject(input: object): boolean {
+  const named = 'target' in input ? { ...Object(input.target) } : input;
+  return OBJECT_IDS.some((id) => id in named);
+}
+
 /** NotFound where the object is not the caller's to know, Forbidden where it may know it. */
 async function expectRefused(caller: Caller, name: string): Promise<void> {
   const input = inputFor(name, targets);
   const answer = await mutateInVain(app, caller, name, input);
-  expect(answer.__typename).toBe('keyId' in input || 'memberId' in input ? 'NotFound' : 'Forbidden');
+  expect(answer.__typename).toBe(namesAnObject(input) ? 'NotFound' : 'Forbidden');
   expect(answer.topLevelErrors).toEqual([]);
 }
 
 test('every mutation of the schema is called by these tests', () => {
   expect(Object.keys(SAMPLE_INPUTS).toSorted()).toEqual(MUTATIONS.toSorted());
-  expect([...Object.keys(NEEDED_RIGHTS), ...OPEN_MUTATIONS].toSorted()).toEqual(MUTATIONS.toSorted());
+  expect([...Object.keys(NEEDED_RIGHTS), ...OPEN_MUTATIONS, ...SESSION_MUTATIONS].toSorted()).toEqual(
+    MUTATIONS.toSorted(),
+  );
 });
 
 describe.for(OPEN_MUTATIONS)('%s, which anybody may call,', (name) => {
@@ -72,15 +90,26 @@ describe.for(OPEN_MUTATIONS)('%s, which anybody may call,', (name) => {
   });
 });
 
-describe.for(WITH_A_RIGHT)('%s', (name) => {
-  test('is done for the operator', async () => {
-    await expectDone(OPERATOR, name);
-  });
-
+describe.for(WITH_A_CREDENTIAL)('%s', (name) => {
   test('is null and the error UNAUTHENTICATED for callers without a credential', async () => {
     const answer = await mutateInVain(app, 'anonymous', name, inputFor(name, targets));
     expect(answer.__typename).toBeUndefined();
     expect(answer.topLevelErrors).toMatchObject([{ path: [name], extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+});
+
+describe.for(SESSION_MUTATIONS)('%s, by which a signed-in user comes in,', (name) => {
+  test('is refused to the operator and to a key with every right', async () => {
+    for (const caller of [OPERATOR, await keyWith(ALL_RIGHTS)]) {
+      const answer = await mutateInVain(app, caller, name, inputFor(name, targets));
+      expect(answer).toMatchObject({ __typename: 'Forbidden', topLevelErrors: [] });
+    }
+  });
+});
+
+describe.for(WITH_A_RIGHT)('%s, which a right allows,', (name) => {
+  test('is done for the operator', async () => {
+    await expectDone(OPERATOR, name);
   });
 
   test('is refused to a MEMBER and to a key with every other right', async () => {

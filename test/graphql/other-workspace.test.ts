@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { post, textAt, toMutationDocument, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace } from '../support/seed.ts';
 import { readAllRows } from './refusal.ts';
-import { ALL_RIGHTS, OPEN_MUTATIONS, SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
+import { ALL_RIGHTS, OPEN_MUTATIONS, SAMPLE_INPUTS, SESSION_MUTATIONS, type Targets } from './sample-inputs.ts';
 import { MALFORMED_IDS, SAMPLE_QUERIES } from './sample-queries.ts';
 
 let app: TestApp;
@@ -50,9 +50,8 @@ function never(): typeof foreign {
 }
 
 const CALLERS = ['an OWNER', 'a key with every right', 'somebody without a workspace'];
-const MUTATIONS = Object.keys(SAMPLE_INPUTS).filter(
-  (name) => name !== 'createWorkspace' && !OPEN_MUTATIONS.includes(name),
-);
+const NOT_OF_A_WORKSPACE = ['createWorkspace', ...OPEN_MUTATIONS, ...SESSION_MUTATIONS];
+const MUTATIONS = Object.keys(SAMPLE_INPUTS).filter((name) => !NOT_OF_A_WORKSPACE.includes(name));
 
 describe.for(CALLERS)('to %s of another workspace', (who) => {
   test.for(MUTATIONS)('%s answers the same bytes for things of others as for things that never were', async (name) => {

@@ -96,3 +96,31 @@ test('the last OWNER is not removed, by nobody', async () => {
     expect(answer).toMatchObject({ __typename: 'LastOwner', code: 'LAST_OWNER' });
   }
 });
+
+test('a member leaves by itself, and its keys end', async () => {
+  const member = await workspace.member();
+  const key = await member.key();
+  expect(await mutate(app.url, member.caller, 'removeMember', { memberId: member.id })).toMatchObject({
+    __typename: 'RemoveMemberSuccess',
+    revokedApiKeyCount: 1,
+  });
+  expect(await workspace.verify(key.secret)).toMatchObject({ verdict: 'REVOKED', reason: 'OFFBOARDING' });
+});
+
+test('a key does not make its owner leave, nor does a member without the right remove another one', async () => {
+  const member = await workspace.member();
+  const key = await member.key();
+  const byKey = await mutateInVain(app, key.caller, 'removeMember', { memberId: member.id });
+  expect(byKey.__typename).toBe('Forbidden');
+  const colleague = await workspace.member();
+  const byColleague = await mutateInVain(app, colleague.caller, 'removeMember', { memberId: member.id });
+  expect(byColleague.__typename).toBe('NotFound');
+});
+
+test('the last OWNER can not leave, and one of two can', async () => {
+  const own = await seedWorkspace(app);
+  const leave = { memberId: own.owner.id };
+  expect((await mutateInVain(app, own.owner.caller, 'removeMember', leave)).__typename).toBe('LastOwner');
+  await own.member({ role: 'OWNER' });
+  expect((await mutate(app.url, own.owner.caller, 'removeMember', leave)).__typename).toBe('RemoveMemberSuccess');
+});

@@ -23,6 +23,9 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),
+  createServiceAccount: ({ workspaceId }) => ({ workspaceId, name: 'Nightly export' }),
+  resetSessions: ({ memberId }) => ({ target: { memberId } }),
+  joinWorkspace: () => ({ workspaceSlug: randomUUID() }),
   definePermission: ({ workspaceId }) => ({ workspaceId, name: `sample:${randomUUID()}` }),
   defineTier: ({ workspaceId }) => ({ workspaceId, name: randomUUID() }),
   updateTier: ({ tierId }) => ({ tierId, description: randomUUID() }),
@@ -44,6 +47,9 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
 /** Mutations that anybody may call, also without a credential; what they need is in their input. */
 export const OPEN_MUTATIONS: readonly string[] = ['revokePresentedApiKey'];
 
+/** Mutations by which a signed-in user comes in: neither a key nor the operator does. */
+export const SESSION_MUTATIONS: readonly string[] = ['joinWorkspace'];
+
 /** The right that each of the other mutations needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createWorkspace: null,
@@ -51,6 +57,8 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   addMember: 'portcullis:members:manage',
   updateMember: 'portcullis:members:manage',
   removeMember: 'portcullis:members:manage',
+  createServiceAccount: 'portcullis:members:manage',
+  resetSessions: 'portcullis:members:manage',
   definePermission: 'portcullis:catalogue:manage',
   defineTier: 'portcullis:catalogue:manage',
   updateTier: 'portcullis:catalogue:manage',

@@ -6,7 +6,7 @@ import { signBuiltIn } from './built-in-token.ts';
 import { startOutsideIssuer, type OutsideIssuer } from './outside-issuer.ts';
 
 /** When sessions are reset: in the middle of a second. */
-const RESET_AT = '2026-11-20T12:00:00.500Z';
+const RESET_AT = '2026-11-20T12:00:30.500Z';
 
 let app: TestApp;
 let issuer: OutsideIssuer;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   now = app.clock.now;
   await issuer.addKey('ES256', 'key');
   workspace = await seedWorkspace(app);
-  app.clock.advance({ seconds: 30 });
+  app.clock.advance({ seconds: 30, ms: 500 });
 });
 afterAll(async () => {
   await app.close();
@@ -99,14 +99,12 @@ test('a mutation of a session that was reset is refused, and changes nothing', a
   expect(await app.db.selectFrom('apiKeys').select('id').where('workspaceId', '=', workspace.id).execute()).toEqual([]);
 });
 
-/** Adds a member with that identity, whose sessions were reset. The mutation for it comes later. */
+/** Adds a member with that identity, and resets its sessions, at the instant at which the clock stands. */
 async function addReset(identity: { issuer: string; subject: string }): Promise<void> {
   const added = await mutate(app.url, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, identity });
-  await app.db
-    .updateTable('members')
-    .set({ sessionsValidFrom: new Date(RESET_AT) })
-    .where('id', '=', textAt(added, 'member.id'))
-    .execute();
+  const target = { memberId: textAt(added, 'member.id') };
+  const reset = await mutate(app.url, workspace.owner.caller, 'resetSessions', { target });
+  expect(reset).toMatchObject({ sessionsValidFrom: RESET_AT });
 }
 
 async function builtIn(msAfterReset: number): Promise<string> {

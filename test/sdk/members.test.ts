@@ -5,6 +5,7 @@ import {
   LastOwnerError,
   NotFoundError,
   type PortcullisClient,
+  UnauthenticatedError,
 } from '@portcullis/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { identityOf, startTestApp, type TestApp } from '../support/app.ts';
@@ -97,6 +98,26 @@ describe('remove', () => {
   test('of another workspace’s member is a NotFoundError', async () => {
     const other = await seedWorkspace(app);
     expect(await rejectionOf(client.members.remove({ memberId: other.owner.id }))).toBeInstanceOf(NotFoundError);
+  });
+});
+
+describe('createServiceAccount', () => {
+  test('answers a member whose user is no person', async () => {
+    const input = { workspaceId: workspace.id, name: 'Nightly export', externalId: 'export' };
+    const { member } = await client.members.createServiceAccount(input);
+    expect(member).toMatchObject({ role: 'MEMBER', externalId: 'export', user: { kind: 'SERVICE' } });
+    expect(await rejectionOf(client.members.createServiceAccount(input))).toBeInstanceOf(AlreadyExistsError);
+  });
+});
+
+describe('resetSessions', () => {
+  test('ends the session of a member who is addressed by external id', async () => {
+    const { id, caller } = await workspace.member({ externalId: '7' });
+    const target = { owner: { workspaceId: workspace.id, member: { externalId: '7' } } };
+    const reset = await client.members.resetSessions({ target });
+    expect(reset).toMatchObject({ member: { id }, sessionsValidFrom: app.clock.now().toISOString() });
+    const error = await rejectionOf(connect(app, caller).workspaces.get(workspace.id));
+    expect(error).toBeInstanceOf(UnauthenticatedError);
   });
 });
 

@@ -1,7 +1,7 @@
 import { AlreadyExistsError, ForbiddenError, InvalidInputError, NotFoundError } from '@portcullis/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { OPERATOR, seedWorkspace } from '../support/seed.ts';
+import { OPERATOR, seedStranger, seedWorkspace } from '../support/seed.ts';
 import { connect } from './connect.ts';
 import { rejectionOf } from './local-server.ts';
 
@@ -90,6 +90,17 @@ describe('setKeyPolicy', () => {
     expect(await rejectionOf(connect(app, owner.caller).workspaces.setKeyPolicy(input))).toBeInstanceOf(
       InvalidInputError,
     );
+  });
+});
+
+describe('join', () => {
+  test('answers the membership of a signed-in user, or a NotFoundError when the workspace is not open', async () => {
+    const { id, slug, setPolicy } = await seedWorkspace(app);
+    const client = connect(app, await seedStranger(app));
+    expect(await rejectionOf(client.workspaces.join({ workspaceSlug: slug }))).toBeInstanceOf(NotFoundError);
+    await setPolicy({ enrolment: 'OPEN' });
+    const { member } = await client.workspaces.join({ workspaceSlug: slug });
+    expect(member).toMatchObject({ role: 'MEMBER', grants: [], workspace: { id } });
   });
 });
 

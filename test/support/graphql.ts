@@ -78,8 +78,8 @@ function leavesOf(type: GraphQLNamedType): string {
 
 const KEY =
   'id label status environment hint isWeak expiresAt overlapEndsAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
-const MEMBER = 'id role externalId grants { permission resources } user { id email name }';
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
+const MEMBER = 'id role externalId grants { permission resources } user { id kind email name }';
 const EFFECT = 'effective effectiveAfterMs';
 
 const POLICY =
@@ -90,6 +90,9 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   setKeyPolicy: `keyPolicy { ${POLICY} } effects { kind keyCount memberCount } ${EFFECT}`,
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
+  createServiceAccount: `member { ${MEMBER} }`,
+  resetSessions: `member { ${MEMBER} } sessionsValidFrom`,
+  joinWorkspace: `member { ${MEMBER} workspace { id slug } }`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,
   definePermission: `permission { id name description createdAt retiredAt } ${EFFECT}`,
   defineTier: `tier { ${TIER} }`,

@@ -103,6 +103,20 @@ export type ChecksumPolicy =
   /** A key with a wrong one is refused unseen. */
   | 'REQUIRED';
 
+/** Input of `createServiceAccount`. */
+export type CreateServiceAccountInput = {
+  /** The installation’s own id for the person: 1 to 256 visible ASCII characters, unique in the workspace. */
+  readonly externalId?: string | null | undefined;
+  /** At most 100, one for each permission; the caller must hold them. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** For people to read: 1 to 200 characters. */
+  readonly name: string;
+  /** Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right. */
+  readonly role?: Role | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** Input of `createWorkspace`. */
 export type CreateWorkspaceInput = {
   /** 1 to 100 characters. */
@@ -287,6 +301,12 @@ export type ImportOutcome =
   /** The same key of the same owner was there already; it stays as it is. */
   | 'UNCHANGED';
 
+/** Input of `joinWorkspace`. */
+export type JoinWorkspaceInput = {
+  /** The slug of the workspace. */
+  readonly workspaceSlug: string;
+};
+
 /** A member of a workspace who owns one active key. */
 export type KeyOwnerInput = {
   /** The member. */
@@ -346,12 +366,27 @@ export type MemberAddressInput =
   |  { readonly email?: never; readonly externalId?: never;   /** Its id. */
   readonly memberId: string; };
 
+/** A member: exactly one field. */
+export type MemberTargetInput =
+  {   /** Its id. */
+  readonly memberId: string; readonly owner?: never; }
+  |  { readonly memberId?: never;   /** An address within a workspace. */
+  readonly owner: OwnerAddressInput; };
+
 /** What generating one key too many does. */
 export type OnLimit =
   /** It is refused. */
   | 'REJECT'
   /** Once confirmed, the new key supersedes the old ones. */
   | 'REPLACE';
+
+/** A member, who may own keys, by an address within a workspace. */
+export type OwnerAddressInput = {
+  /** Who in it. */
+  readonly member: MemberAddressInput;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
 
 /** A permission on a resource, on any resource, or (neither given) on all of them. */
 export type PermissionRequirementInput = {
@@ -389,6 +424,12 @@ export type RequirementInput =
   readonly anyOf: ReadonlyArray<RequirementInput>; readonly permission?: never; }
   |  { readonly allOf?: never; readonly anyOf?: never;   /** This permission. */
   readonly permission: PermissionRequirementInput; };
+
+/** Input of `resetSessions`. */
+export type ResetSessionsInput = {
+  /** Whose sessions. */
+  readonly target: MemberTargetInput;
+};
 
 /** Input of `retireTier`. */
 export type RetireTierInput = {
@@ -893,6 +934,32 @@ export type RemoveMemberMutation = { readonly result:
     | { readonly revokedApiKeyCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly member: MemberFragment }
    | null };
 
+export type CreateServiceAccountMutationVariables = Exact<{
+  input: CreateServiceAccountInput;
+}>;
+
+
+export type CreateServiceAccountMutation = { readonly result:
+    | Refusal_AlreadyExists_Fragment
+    | { readonly member: MemberFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type ResetSessionsMutationVariables = Exact<{
+  input: ResetSessionsInput;
+}>;
+
+
+export type ResetSessionsMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly sessionsValidFrom: string, readonly member: MemberFragment }
+   | null };
+
 export type ListMembersQueryVariables = Exact<{
   workspaceId: string;
   first?: number | null | undefined;
@@ -1018,6 +1085,17 @@ export type SetKeyPolicyMutation = { readonly result:
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly keyPolicy: KeyPolicyFragment, readonly effects: ReadonlyArray<{ readonly kind: KeyPolicyEffectKind, readonly keyCount: number, readonly memberCount: number }> }
    | null };
 
+export type JoinWorkspaceMutationVariables = Exact<{
+  input: JoinWorkspaceInput;
+}>;
+
+
+export type JoinWorkspaceMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | { readonly member: MemberFragment }
+    | Refusal_NotFound_Fragment
+   | null };
+
 export type GetWorkspaceQueryVariables = Exact<{
   id?: string | null | undefined;
   slug?: string | null | undefined;
@@ -1085,6 +1163,12 @@ export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMember
 export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
   "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
+export const CreateServiceAccountOperation: Operation<CreateServiceAccountMutation, CreateServiceAccountMutationVariables> =
+  "mutation CreateServiceAccount($input:CreateServiceAccountInput!){result:createServiceAccount(input:$input){...on CreateServiceAccountSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+
+export const ResetSessionsOperation: Operation<ResetSessionsMutation, ResetSessionsMutationVariables> =
+  "mutation ResetSessions($input:ResetSessionsInput!){result:resetSessions(input:$input){...on ResetSessionsSuccess{member{...Member}sessionsValidFrom}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+
 export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
   "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt}";
 
@@ -1117,6 +1201,9 @@ export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, Create
 
 export const SetKeyPolicyOperation: Operation<SetKeyPolicyMutation, SetKeyPolicyMutationVariables> =
   "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const JoinWorkspaceOperation: Operation<JoinWorkspaceMutation, JoinWorkspaceMutationVariables> =
+  "mutation JoinWorkspace($input:JoinWorkspaceInput!){result:joinWorkspace(input:$input){...on JoinWorkspaceSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
   "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";

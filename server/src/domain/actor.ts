@@ -58,6 +58,13 @@ export function requirePrincipal(scope: Scope): Exclude<Principal, AnonymousPrin
   return scope.principal;
 }
 
+/** @throws {DomainError} UNAUTHENTICATED, FORBIDDEN – a key or the operator, neither of which is somebody to be let in */
+export function requireUser(scope: Scope): UserPrincipal {
+  const principal = requirePrincipal(scope);
+  if (principal.kind === 'user') return principal;
+  throw new DomainError('FORBIDDEN', 'Only a signed-in user may do this: send a session token.');
+}
+
 /** @throws {DomainError} UNAUTHENTICATED, FORBIDDEN – the caller is not the operator */
 export function requireOperator(scope: Scope): void {
   if (requirePrincipal(scope).kind === 'operator') return;

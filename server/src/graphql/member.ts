@@ -11,7 +11,7 @@ import { UserType } from './user.ts';
 
 export { MemberType } from './refs.ts';
 
-const Role = builder.enumType('Role', {
+const RoleType = builder.enumType('Role', {
   description: 'What a member is in a workspace.',
   values: {
     OWNER: { description: 'Everything; only OWNERs change OWNERs and the key policy.' },
@@ -35,7 +35,7 @@ builder.node(MemberType, {
       description: 'Who.',
       resolve: ({ userId }, _args, { loaders }) => loaders.user.load(userId),
     }),
-    role: t.expose('role', { type: Role, description: 'What it is here.' }),
+    role: t.expose('role', { type: RoleType, description: 'What it is here.' }),
     grants: t.field({
       type: [GrantType],
       description: 'Product permissions and management rights; OWNERs and ADMINs need none.',
@@ -74,12 +74,28 @@ const IdentityInput = builder.inputType('IdentityInput', {
   }),
 });
 
-const addressFields = {
+export const addressFields = {
   identity: 'Issuer and subject, if known.',
   email: 'E-mail address; the person is bound to it at the first sign-in with a verified address.',
   externalId: 'The installation’s own id for the person: 1 to 256 visible ASCII characters, unique in the workspace.',
   name: 'For people to read: 1 to 200 characters. Only for somebody who is not known yet.',
 };
+
+/** What somebody is to be in a workspace. */
+export function roleFields(t: Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0]) {
+  return {
+    role: t.field({
+      type: RoleType,
+      defaultValue: 'MEMBER',
+      description: 'Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right.',
+    }),
+    grants: t.field({
+      type: [GrantInput],
+      defaultValue: [],
+      description: 'At most 100, one for each permission; the caller must hold them.',
+    }),
+  };
+}
 
 export const UserAddressInput = builder.inputType('UserAddressInput', {
   description: 'A person who may never have signed in: at least one of `identity`, `email` and `externalId`.',
@@ -118,16 +134,7 @@ defineMutation('addMember', {
     email: t.string({ description: addressFields.email }),
     externalId: t.string({ description: addressFields.externalId }),
     name: t.string({ description: addressFields.name }),
-    role: t.field({
-      type: Role,
-      defaultValue: 'MEMBER',
-      description: 'Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right.',
-    }),
-    grants: t.field({
-      type: [GrantInput],
-      defaultValue: [],
-      description: 'At most 100, one for each permission; the caller must hold them.',
-    }),
+    ...roleFields(t),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'GRANTS_EXCEEDED', 'ALREADY_EXISTS'],
   resolve: (scope, { role, grants, ...input }) =>
@@ -142,7 +149,7 @@ defineMutation('updateMember', {
     'Changes role, grants or external id; what is left out stays. Needs `portcullis:members:manage` and all rights that the member holds.',
   input: (t) => ({
     memberId: t.id({ required: true, description: 'The member.' }),
-    role: t.field({ type: Role, description: 'The new role.' }),
+    role: t.field({ type: RoleType, description: 'The new role.' }),
     grants: t.field({
       type: [GrantInput],
       description: 'All grants from now on: at most 100, one for each permission; the caller must hold them.',
@@ -159,7 +166,7 @@ defineMutation('updateMember', {
 
 defineMutation('removeMember', {
   description:
-    'Ends a membership and revokes the member’s keys in the workspace, all at once. Coming back does not revive them.',
+    'Ends a membership and revokes the member’s keys in the workspace, all at once; coming back does not revive them. Needs `portcullis:members:manage` and all rights that the member holds, or to be that member, who leaves. The last OWNER can’t leave.',
   input: (t) => ({ memberId: t.id({ required: true, description: 'The member.' }) }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'LAST_OWNER'],
   resolve: (scope, { memberId }) => removeMember(scope, memberId),

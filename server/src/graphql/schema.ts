@@ -1,6 +1,9 @@
 import './scalars.ts';
 import './user.ts';
 import './member.ts';
+import './service-account.ts';
+import './reset-sessions.ts';
+import './join-workspace.ts';
 import './workspace.ts';
 import './key-policy-mutations.ts';
 import './permission.ts';

@@ -1,8 +1,9 @@
 import { requireActor, requireLockedActor, type Actor } from '../actor.ts';
 import { DomainError, invalidInput, notFound } from '../errors.ts';
-import { listMembersByAddress, lockMember } from '../member/member.repository.ts';
+import { findMemberByAddress } from '../member/address.ts';
+import { lockMember } from '../member/member.repository.ts';
 import type { Member, MemberAddress } from '../member/member.ts';
-import type { Scope, TransactionScope } from '../scope.ts';
+import type { TransactionScope } from '../scope.ts';
 import { holdWorkspace } from '../workspace/workspace.repository.ts';
 import { managesKeys, requireMayAct } from './authorize.ts';
 
@@ -42,31 +43,12 @@ export async function lockOwner(
 ): Promise<{ readonly actor: Actor; readonly owner: Member }> {
   const before = await requireActor(tx, workspaceId);
   await holdWorkspace(tx, before.workspace.id);
-  const memberId = address == null ? before.memberId : await findOwnerId(tx, workspaceId, address);
+  const memberId =
+    address == null ? before.memberId : (await findMemberByAddress(tx, workspaceId, address, ['owner']))?.id;
   const owner =
-    memberId === null ? undefined : await lockMember(tx, { workspaceId, id: memberId, actorId: before.memberId });
+    memberId == null ? undefined : await lockMember(tx, { workspaceId, id: memberId, actorId: before.memberId });
   const actor = await requireLockedActor(tx, workspaceId);
   requireMayGenerate(actor, address);
   if (owner === undefined) throw notFound('member');
   return { actor, owner };
-}
-
-/**
- * The member whom an address names, null if nobody; `path` is where the input has the address.
- * @throws {DomainError} INVALID_INPUT – an address of several
- */
-export async function findOwnerId(
-  { db }: Scope,
-  workspaceId: string,
-  address: MemberAddress,
-  path: readonly string[] = ['owner'],
-): Promise<string | null> {
-  const found = await listMembersByAddress(db, workspaceId, address);
-  if (found.length > 1)
-    throw invalidInput(
-      [...path, 'email'],
-      'belongs to several members',
-      '`memberId` or `externalId` of the one you mean',
-    );
-  return found[0]?.id ?? null;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Role } from '../../db/tables.ts';
 import { holdMembership } from '../actor.repository.ts';
@@ -150,6 +151,31 @@ export async function updateMember(
     .where('id', '=', id)
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
+}
+
+/** Sessions that were issued until `at` end; the instant never moves back, whichever server's clock says it. */
+export async function moveSessionsValidFrom(db: Db, { id, workspaceId }: Member, at: Date): Promise<Date> {
+  const row = await db
+    .updateTable('members')
+    .set({ sessionsValidFrom: sql<Date>`greatest(sessions_valid_from, ${at}::timestamptz)` })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .returning('sessionsValidFrom')
+    .executeTakeFirstOrThrow();
+  return row.sessionsValidFrom ?? at;
+}
+
+/** Whether the user was a member once and is no more. */
+export async function hasEndedMembership(db: Db, workspaceId: string, userId: string): Promise<boolean> {
+  const ended = await db
+    .selectFrom('members')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', userId)
+    .where('removedAt', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return ended !== undefined;
 }
 
 export async function markMemberRemoved(db: Db, { id, workspaceId }: Member, removedAt: Date): Promise<void> {

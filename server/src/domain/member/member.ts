@@ -22,6 +22,9 @@ export type MemberAddress =
   | { readonly externalId: string }
   | { readonly email: string };
 
+/** What a member is. */
+export const roleRule = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
+
 /** An external id is 1 to 256 visible ASCII characters. */
 export const externalIdRule = pattern(/^[!-~]{1,256}$/, '1 to 256 visible ASCII characters');
 
