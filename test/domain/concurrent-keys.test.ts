@@ -1,24 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { mutate, textAt, type MutationAnswer } from '../support/graphql.ts';
 import { seedWorkspace, type SeededKey, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
+import { startTestServers, type TestServers } from '../support/servers.ts';
 
 /** Each round is a race of its own; on PostgreSQL they end differently. */
 const ROUNDS = [1, 2, 3];
 
+let servers: TestServers;
 let app: TestApp;
 let workspace: SeededWorkspace;
 let member: SeededMember;
 let key: SeededKey;
 beforeAll(async () => {
-  app = await startTestApp();
+  servers = await startTestServers();
+  app = servers.app;
   workspace = await seedWorkspace(app);
 });
 beforeEach(async () => {
   member = await workspace.member();
   key = await member.key();
 });
-afterAll(() => app.close());
+afterAll(() => servers.close());
 
 const isSuccess = ({ __typename }: MutationAnswer): boolean => __typename?.endsWith('Success') === true;
 
@@ -36,17 +39,17 @@ async function verdicts(secrets: readonly string[]): Promise<string[]> {
 }
 
 const regenerate = async (input: object = {}): Promise<MutationAnswer> =>
-  await mutate(app.url, member.caller, 'regenerateApiKey', { keyId: key.id, ...input });
+  await mutate(servers.url(), member.caller, 'regenerateApiKey', { keyId: key.id, ...input });
 
 describe.for(ROUNDS)('round %i', () => {
   test('a key generated while its member is removed never works afterwards', async () => {
     const input = { workspaceId: workspace.id, label: 'x' };
     const answers = await atOnce(
-      mutate(app.url, member.caller, 'generateApiKey', input),
-      mutate(app.url, workspace.owner.caller, 'generateApiKey', { ...input, owner: { memberId: member.id } }),
-      mutate(app.url, workspace.owner.caller, 'removeMember', { memberId: member.id }),
+      mutate(servers.url(), member.caller, 'generateApiKey', input),
+      mutate(servers.url(), workspace.owner.caller, 'generateApiKey', { ...input, owner: { memberId: member.id } }),
+      mutate(servers.url(), workspace.owner.caller, 'removeMember', { memberId: member.id }),
       regenerate(),
-      mutate(app.url, member.caller, 'generateApiKey', input),
+      mutate(servers.url(), member.caller, 'generateApiKey', input),
     );
     expect(answers[2]?.__typename).toBe('RemoveMemberSuccess');
     const secrets = answers.flatMap((answer) => (typeof answer['secret'] === 'string' ? [answer['secret']] : []));
@@ -89,10 +92,10 @@ describe.for(ROUNDS)('round %i', () => {
   test('a key that is regenerated, changed and revoked at once is revoked, with all of its secrets', async () => {
     const answers = await atOnce(
       regenerate({ overlapSeconds: 60, endCurrentOverlap: true }),
-      mutate(app.url, member.caller, 'updateApiKey', { keyId: key.id, label: 'x' }),
-      mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id }),
+      mutate(servers.url(), member.caller, 'updateApiKey', { keyId: key.id, label: 'x' }),
+      mutate(servers.url(), member.caller, 'revokeApiKey', { keyId: key.id }),
       regenerate({ overlapSeconds: 60, endCurrentOverlap: true }),
-      mutate(app.url, workspace.owner.caller, 'endOverlap', { keyId: key.id }),
+      mutate(servers.url(), workspace.owner.caller, 'endOverlap', { keyId: key.id }),
     );
     for (const { __typename } of answers) expect(__typename).toMatch(/Success$|^ApiKeyEnded$/);
     const secrets = answers.flatMap((answer) => (typeof answer['secret'] === 'string' ? [answer['secret']] : []));
@@ -102,7 +105,7 @@ describe.for(ROUNDS)('round %i', () => {
   test('parallel revocations are one: the same answer for all, one audit row', async () => {
     const reasons = ['UNUSED', 'COMPROMISED', 'POLICY', 'UNSPECIFIED'];
     const [first, ...others] = await atOnce(
-      ...reasons.map((reason) => mutate(app.url, member.caller, 'revokeApiKey', { keyId: key.id, reason })),
+      ...reasons.map((reason) => mutate(servers.url(), member.caller, 'revokeApiKey', { keyId: key.id, reason })),
     );
     for (const other of others) expect(other).toEqual(first);
     const rows = await app.db
@@ -117,7 +120,7 @@ describe.for(ROUNDS)('round %i', () => {
   test('parallel generations are keys of their own', async () => {
     const answers = await atOnce(
       ...Array.from({ length: 6 }, () =>
-        mutate(app.url, member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' }),
+        mutate(servers.url(), member.caller, 'generateApiKey', { workspaceId: workspace.id, label: 'x' }),
       ),
     );
     expect(new Set(answers.map((answer) => textAt(answer, 'apiKey.id'))).size).toBe(6);

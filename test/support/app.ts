@@ -8,7 +8,7 @@ import { createLogger } from '@portcullis/server/log.ts';
 import { hashSecret } from '@portcullis/server/secret/hash.ts';
 import { BUILT_IN_ISSUER, signSessionToken } from '@portcullis/server/secret/session-token.ts';
 import { createTestClock, type TestClock } from './clock.ts';
-import { openTestStore, type TestStore } from './store.ts';
+import { joinTestStore, openTestStore, type TestStore } from './store.ts';
 import { Writable } from 'node:stream';
 
 /** The operator key of every test app. */
@@ -46,8 +46,19 @@ export interface TestApp {
 
 /** Starts an app; `environment` is what an operator would set. */
 export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const store = await openTestStore();
-  const clock = createTestClock('2026-11-20T12:00:00.000Z');
+  return await serve(await openTestStore(), createTestClock('2026-11-20T12:00:00.000Z'), environment);
+}
+
+/** Starts another server of the same installation, with its own connections to the database; PostgreSQL only. */
+export async function joinTestApp({ store, clock }: TestApp): Promise<TestApp> {
+  return await serve(joinTestStore(store), clock, {});
+}
+
+async function serve(
+  store: TestStore,
+  clock: TestClock,
+  environment: Readonly<Record<string, string>>,
+): Promise<TestApp> {
   const log: string[] = [];
   const config = loadConfig({ LOG_LEVEL: 'debug', ...PATIENT, ...environment });
   const server = await listenOnFreePort(config, createTestApp(config, store, clock, log));

@@ -25,14 +25,25 @@ async function openPGlite(dump: string): Promise<TestStore> {
   return { kind: 'pglite', db, close: () => db.destroy() };
 }
 
+/** Opens connections of their own to the database of a store, as another server has them; PostgreSQL only. */
+export function joinTestStore({ url }: TestStore): TestStore {
+  if (url === undefined) throw new Error('A PGlite belongs to one process and one connection.');
+  const db = connect(url);
+  return { kind: 'postgres', db, url, close: () => db.destroy() };
+}
+
 async function openPostgres(serverUrl: string, template: string): Promise<TestStore> {
   const url = await createDatabase(serverUrl, template);
-  const db = connectPostgres(url, { databasePoolMax: 10, databaseStatementTimeoutMs: 30_000 }, (error) => {
-    throw error;
-  });
+  const db = connect(url);
   const close = async (): Promise<void> => {
     await db.destroy();
     await dropDatabase(serverUrl, url);
   };
   return { kind: 'postgres', db, url, close };
+}
+
+function connect(url: string): Db {
+  return connectPostgres(url, { databasePoolMax: 10, databaseStatementTimeoutMs: 30_000 }, (error) => {
+    throw error;
+  });
 }

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { mutate, textAt } from '../support/graphql.ts';
+import { seedWorkspace } from '../support/seed.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+/** How many connections of this database wait for a lock at this moment. */
+async function countWaiting(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*) AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(app.db);
+  return Number(rows[0]?.count);
+}
+
+async function untilWaiting(count: number, isOver: () => boolean = () => false): Promise<void> {
+  while (!isOver() && (await countWaiting()) < count);
+}
+
+test.for([
+  ['generateApiKey', (workspaceId: string) => ({ workspaceId, label: 'x' })],
+  ['regenerateApiKey', (_: string, keyId: string) => ({ keyId })],
+] as const)('setKeyPolicy returns after each %s that began under the policy before it', async ([name, input]) => {
+  const workspace = await seedWorkspace(app);
+  const member = await workspace.member();
+  const key = await member.key();
+  const order: string[] = [];
+  const note = async <Answer>(what: string, call: Promise<Answer>): Promise<Answer> => {
+    const answer = await call;
+    order.push(what);
+    return answer;
+  };
+  // The key's new secret can't be written before this ends: its maker has read the policy and stands still.
+  const calls = await app.db.transaction().execute(async (tx) => {
+    await sql`LOCK TABLE api_key_secrets IN SHARE MODE`.execute(tx);
+    const making = note('made', mutate(app.url, member.caller, name, input(workspace.id, key.id)));
+    await untilWaiting(1);
+    const policy = { workspaceId: workspace.id, style: 'UUID' };
+    const setting = note('set', mutate(app.url, workspace.owner.caller, 'setKeyPolicy', policy));
+    await untilWaiting(2, () => order.includes('set'));
+    // In an object, because a promise would be waited for here.
+    return { making, setting };
+  });
+  expect(textAt(await calls.making, 'secret')).toMatch(/^pk_live_/);
+  expect((await calls.setting).__typename).toBe('SetKeyPolicySuccess');
+  expect(order).toEqual(['made', 'set']);
+  const next = await mutate(app.url, member.caller, name, input(workspace.id, key.id));
+  expect(textAt(next, 'secret')).toMatch(/^[0-9a-f-]{36}$/);
+});
