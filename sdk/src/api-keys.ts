@@ -18,6 +18,9 @@ export type RevokePresentedAnswer = Success<generated.RevokePresentedApiKeyMutat
 /** What became of each item of an import. */
 export type ImportApiKeysAnswer = Success<generated.ImportApiKeysMutation>;
 
+/** How many keys ended, or would end, and the oldest of them. */
+export type RevokeApiKeysAnswer = Success<generated.RevokeApiKeysMutation>;
+
 /** Which keys of a workspace, in which order. */
 export interface ListApiKeysInput extends PageInput {
   readonly workspaceId: string;
@@ -69,8 +72,24 @@ export interface ApiKeys {
    */
   revokePresented(input: generated.RevokePresentedApiKeyInput, options?: CallOptions): Promise<RevokePresentedAnswer>;
   /**
+   * Ends for ever all keys that match, at most 10,000 in one call; with `dryRun` it only answers which. Needs
+   * `portcullis:keys:manage`.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   */
+  revokeMany(input: generated.RevokeApiKeysInput, options?: CallOptions): Promise<RevokeApiKeysAnswer>;
+  /**
+   * Switches a key off until it is switched on again.
+   * @throws {NotFoundError | ForbiddenError | ApiKeyEndedError}
+   */
+  disable(input: generated.DisableApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
+  /**
+   * Switches a key on again; without `portcullis:keys:manage` only what one switched off oneself.
+   * @throws {NotFoundError | ForbiddenError | ApiKeyEndedError}
+   */
+  enable(input: generated.EnableApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
+  /**
    * Changes the record of a key: a field that is left out stays, null empties it.
-   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError}
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError | IpAllowListNotAllowedError}
    */
   update(input: generated.UpdateApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
   /**
@@ -110,6 +129,9 @@ export function createApiKeys(transport: Transport): ApiKeys {
     revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
     revokePresented: (input, options) =>
       mutate(transport, generated.RevokePresentedApiKeyOperation, { input }, options),
+    revokeMany: (input, options) => mutate(transport, generated.RevokeApiKeysOperation, { input }, options),
+    disable: (input, options) => mutate(transport, generated.DisableApiKeyOperation, { input }, options),
+    enable: (input, options) => mutate(transport, generated.EnableApiKeyOperation, { input }, options),
     update: (input, options) => mutate(transport, generated.UpdateApiKeyOperation, { input }, options),
     importAll: (input, options) =>
       mutate(transport, generated.ImportApiKeysOperation, { input }, { ...options, isRepeatable: true }),

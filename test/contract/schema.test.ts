@@ -100,6 +100,9 @@ test('what can change a verdict says when it is effective', () => {
     'endOverlap',
     'updateApiKey',
     'revokeApiKey',
+    'revokeApiKeys',
+    'disableApiKey',
+    'enableApiKey',
     'revokePresentedApiKey',
     'importApiKeys',
   ];

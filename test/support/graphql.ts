@@ -106,6 +106,9 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   revokePresentedApiKey: EFFECT,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   importApiKeys: `items { outcome keyId refusal { code issues { path message accepted } } } importedCount unchangedCount refusedCount createdOwnerCount ${EFFECT}`,
+  revokeApiKeys: `revokedApiKeyCount remainingApiKeyCount apiKeys { ${KEY} } ${EFFECT}`,
+  disableApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  enableApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   verifyApiKey:
     'answer { verdict code httpStatus keyId label environment owner { memberId externalId } tier metadata permissions expiresAt reason }',
 };

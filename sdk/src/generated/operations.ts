@@ -153,6 +153,18 @@ export type DefineTierInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `disableApiKey`. */
+export type DisableApiKeyInput = {
+  /** The key. */
+  readonly keyId: string;
+};
+
+/** Input of `enableApiKey`. */
+export type EnableApiKeyInput = {
+  /** The key. */
+  readonly keyId: string;
+};
+
 /** Input of `endOverlap`. */
 export type EndOverlapInput = {
   /** The key. */
@@ -473,6 +485,20 @@ export type RevokeApiKeyInput = {
   readonly reason?: RevocationReason | null | undefined;
 };
 
+/** Input of `revokeApiKeys`. */
+export type RevokeApiKeysInput = {
+  /** Whether only to answer what would end. */
+  readonly dryRun?: boolean | null | undefined;
+  /** Which keys: at least one field. */
+  readonly filter: ApiKeyFilter;
+  /** At most 1,000 characters, for whoever asks later. */
+  readonly note?: string | null | undefined;
+  /** Why. */
+  readonly reason?: RevocationReason | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** Input of `revokePresentedApiKey`. */
 export type RevokePresentedApiKeyInput = {
   /** The secret that was found: 8 to 512 visible characters. */
@@ -708,6 +734,42 @@ export type RevokePresentedApiKeyMutationVariables = Exact<{
 export type RevokePresentedApiKeyMutation = { readonly result:
     | Refusal_InvalidInput_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number }
+   | null };
+
+export type RevokeApiKeysMutationVariables = Exact<{
+  input: RevokeApiKeysInput;
+}>;
+
+
+export type RevokeApiKeysMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly revokedApiKeyCount: number, readonly remainingApiKeyCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKeys: ReadonlyArray<ApiKeyFragment> }
+   | null };
+
+export type DisableApiKeyMutationVariables = Exact<{
+  input: DisableApiKeyInput;
+}>;
+
+
+export type DisableApiKeyMutation = { readonly result:
+    | Refusal_ApiKeyEnded_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type EnableApiKeyMutationVariables = Exact<{
+  input: EnableApiKeyInput;
+}>;
+
+
+export type EnableApiKeyMutation = { readonly result:
+    | Refusal_ApiKeyEnded_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly apiKey: ApiKeyFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
    | null };
 
 export type UpdateApiKeyMutationVariables = Exact<{
@@ -1129,6 +1191,15 @@ export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKey
 
 export const RevokePresentedApiKeyOperation: Operation<RevokePresentedApiKeyMutation, RevokePresentedApiKeyMutationVariables> =
   "mutation RevokePresentedApiKey($input:RevokePresentedApiKeyInput!){result:revokePresentedApiKey(input:$input){...on RevokePresentedApiKeySuccess{effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const RevokeApiKeysOperation: Operation<RevokeApiKeysMutation, RevokeApiKeysMutationVariables> =
+  "mutation RevokeApiKeys($input:RevokeApiKeysInput!){result:revokeApiKeys(input:$input){...on RevokeApiKeysSuccess{revokedApiKeyCount apiKeys{...ApiKey}remainingApiKeyCount effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const DisableApiKeyOperation: Operation<DisableApiKeyMutation, DisableApiKeyMutationVariables> =
+  "mutation DisableApiKey($input:DisableApiKeyInput!){result:disableApiKey(input:$input){...on DisableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const EnableApiKeyOperation: Operation<EnableApiKeyMutation, EnableApiKeyMutationVariables> =
+  "mutation EnableApiKey($input:EnableApiKeyInput!){result:enableApiKey(input:$input){...on EnableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
   "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";

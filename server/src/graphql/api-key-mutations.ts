@@ -1,8 +1,7 @@
 import { generateApiKey } from '../domain/api-key/generate.service.ts';
 import { endOverlap, OVERLAP_SECONDS_MAX, regenerateApiKey } from '../domain/api-key/regenerate.service.ts';
-import { revokeApiKey } from '../domain/api-key/revoke.service.ts';
 import { updateApiKey } from '../domain/api-key/update.service.ts';
-import { EnvironmentType, RevocationReasonType, secretFields } from './api-key.ts';
+import { EnvironmentType, secretFields } from './api-key.ts';
 import { effectFields } from './effect.ts';
 import { GrantInput } from './grant.ts';
 import { MemberAddressInput, toMemberAddress } from './member.ts';
@@ -119,16 +118,4 @@ defineMutation('updateApiKey', {
     apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key as it is now.' }),
     ...effectFields(t),
   }),
-});
-
-defineMutation('revokeApiKey', {
-  description: 'Ends a key for ever. Revoking again answers the key as first revoked.',
-  input: (t) => ({
-    keyId: t.id({ required: true, description: 'The key.' }),
-    reason: t.field({ type: RevocationReasonType, defaultValue: 'UNSPECIFIED', description: 'Why.' }),
-    note: t.string({ description: 'At most 1,000 characters, for whoever asks later.' }),
-  }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
-  resolve: async (scope, input) => ({ apiKey: await revokeApiKey(scope, input) }),
-  success: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key.' }), ...effectFields(t) }),
 });

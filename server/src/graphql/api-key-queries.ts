@@ -1,4 +1,5 @@
 import type { ApiKey } from '../domain/api-key/api-key.ts';
+import type { ApiKeyFilter } from '../domain/api-key/list.repository.ts';
 import { getApiKey, listApiKeys } from '../domain/api-key/list.service.ts';
 import { ApiKeyStatusType, EnvironmentType } from './api-key.ts';
 import { builder } from './builder.ts';
@@ -6,7 +7,7 @@ import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
 import { nullIfNotFound } from './query.ts';
 import { ApiKeyType } from './refs.ts';
 
-const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
+export const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
   description: 'Which keys; fields that are given must all hold.',
   fields: (t) => ({
     owner: t.id({ description: 'Of the member with this id.' }),
@@ -17,6 +18,8 @@ const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
     expiresBefore: t.field({ type: 'DateTime', description: 'That expire, or expired, before this instant.' }),
   }),
 });
+
+type FilterShape = (typeof ApiKeyFilterInput)['$inferInput'];
 
 const ApiKeySortType = builder.enumType('ApiKeySort', {
   description: 'The order of a list of keys.',
@@ -46,10 +49,12 @@ builder.queryFields((t) => ({
       complexity: pageComplexity,
       nullable: true,
       resolve: async (_root, { filter, sort, ...input }, { scope }) => {
-        const { owner: ownerMemberId, tier: tierId, ...others } = filter ?? {};
-        const given = Object.entries({ ownerMemberId, tierId, ...others }).filter(([, value]) => value != null);
         const page = await nullIfNotFound(
-          listApiKeys(scope, { ...input, filter: Object.fromEntries(given), newestFirst: sort !== 'CREATED_AT_ASC' }),
+          listApiKeys(scope, {
+            ...input,
+            filter: toApiKeyFilter(filter ?? {}),
+            newestFirst: sort !== 'CREATED_AT_ASC',
+          }),
         );
         return page && toConnection(page);
       },
@@ -57,3 +62,9 @@ builder.queryFields((t) => ({
     { fields: (c) => ({ totalCount: c.int({ description: TOTAL_COUNT, resolve: ({ count }) => count() }) }) },
   ),
 }));
+
+/** Without the fields that were left out or are null. */
+export function toApiKeyFilter({ owner: ownerMemberId, tier: tierId, ...others }: FilterShape): ApiKeyFilter {
+  const given = Object.entries({ ownerMemberId, tierId, ...others }).filter(([, value]) => value != null);
+  return Object.fromEntries(given);
+}

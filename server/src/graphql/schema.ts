@@ -11,6 +11,7 @@ import './tier.ts';
 import './api-key.ts';
 import './api-key-queries.ts';
 import './api-key-mutations.ts';
+import './api-key-endings.ts';
 import './reveal-api-key.ts';
 import './revoke-presented.ts';
 import './import.ts';

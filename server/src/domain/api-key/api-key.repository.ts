@@ -91,6 +91,15 @@ export async function updateApiKey(
     .execute();
 }
 
+/** Since when and by whom a key is switched off; both null: it is not. */
+export async function writeDisabling(
+  db: Db,
+  { id, workspaceId }: ApiKey,
+  disabling: Pick<ApiKey, 'disabledAt' | 'disabledBy'>,
+): Promise<void> {
+  await db.updateTable('apiKeys').set(disabling).where('workspaceId', '=', workspaceId).where('id', '=', id).execute();
+}
+
 /** By whom, when and why keys end. */
 export interface Revocation {
   readonly at: Date;
@@ -154,7 +163,8 @@ export function apiKeys(db: Db) {
     ]);
 }
 
-function toRevoked({ at, by, reason, note = null }: Revocation) {
+/** The columns of a revoked key. */
+export function toRevoked({ at, by, reason, note = null }: Revocation) {
   return { revokedAt: at, revokedBy: by, revocationReason: reason, revocationNote: note };
 }
 

@@ -42,7 +42,8 @@ export async function countApiKeys(db: Db, workspaceId: string, filter: ApiKeyFi
   return row.count;
 }
 
-function matches(filter: ApiKeyFilter, now: Date) {
+/** The condition that a filter stands for, at an instant. */
+export function matches(filter: ApiKeyFilter, now: Date) {
   return (where: ExpressionBuilder<Tables, 'apiKeys'>) =>
     where.and([
       ...(filter.ownerMemberId === undefined ? [] : [where('apiKeys.ownerMemberId', '=', filter.ownerMemberId)]),

@@ -40,7 +40,8 @@ export async function listApiKeys(
   return { ...toPage(items, page), count: () => countApiKeys(scope.db, workspaceId, visible, now) };
 }
 
-function toFilter({ ownerMemberId, tierId, ...filter }: ApiKeyFilter): ApiKeyFilter {
+/** A filter as callers write it, checked. @throws {DomainError} INVALID_INPUT – label */
+export function toFilter({ ownerMemberId, tierId, ...filter }: ApiKeyFilter): ApiKeyFilter {
   const { label } = parseInput(LABEL_FILTER, { filter }).filter;
   return {
     ...filter,

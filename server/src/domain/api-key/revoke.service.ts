@@ -10,7 +10,8 @@ import type { ApiKey } from './api-key.ts';
 import { lockApiKeyFor, requireVisibleApiKey } from './authorize.ts';
 import { readApiKey } from './key-secret.ts';
 
-const REVOKE = z.object({ reason: z.enum(REVOCATION_REASONS).nullish(), note: text(0, 1_000).nullish() });
+/** Why keys are revoked, as callers write it. */
+export const REVOKE = z.object({ reason: z.enum(REVOCATION_REASONS).nullish(), note: text(0, 1_000).nullish() });
 
 /**
  * Ends a key for ever. Revoking again answers the key as first revoked.
