@@ -1,6 +1,5 @@
 import type { ApiKey } from '../domain/api-key/api-key.ts';
-import type { ApiKeyFilter } from '../domain/api-key/list.repository.ts';
-import { getApiKey, listApiKeys } from '../domain/api-key/list.service.ts';
+import { getApiKey, listApiKeys, type ListApiKeysInput } from '../domain/api-key/list.service.ts';
 import { ApiKeyStatusType, EnvironmentType } from './api-key.ts';
 import { builder } from './builder.ts';
 import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
@@ -64,7 +63,11 @@ builder.queryFields((t) => ({
 }));
 
 /** Without the fields that were left out or are null. */
-export function toApiKeyFilter({ owner: ownerMemberId, tier: tierId, ...others }: FilterShape): ApiKeyFilter {
+export function toApiKeyFilter({
+  owner: ownerMemberId,
+  tier: tierId,
+  ...others
+}: FilterShape): NonNullable<ListApiKeysInput['filter']> {
   const given = Object.entries({ ownerMemberId, tierId, ...others }).filter(([, value]) => value != null);
   return Object.fromEntries(given);
 }
