@@ -1,12 +1,13 @@
 import type { ApiKey, Member, PortcullisClient } from '@portcullis/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Company, openCompany } from './kit/company.ts';
+import { type Company, openCompany, VERIFYING_KEY_LABEL } from './kit/company.ts';
 import { type Installation, startInstallation } from './kit/installation.ts';
 import { expectRefusal } from './kit/refusal.ts';
 
 // Keys that are bound to a workspace, labelled, with a subset of their creator's permissions. The tests are one story:
 // each goes on where the one before ended.
 
+const POLICY = { style: 'PREFIXED', secretVisibility: 'ONCE', activeKeysPerMember: null } as const;
 const PERMISSIONS = ['datasets:read', 'datasets:write', 'reports:export'];
 
 let installation: Installation;
@@ -17,9 +18,15 @@ beforeAll(async () => {
   paris = await openCompany(installation, {
     slug: 'paris',
     ownerEmail: 'admin@paris.example',
+    policy: POLICY,
     permissions: PERMISSIONS,
   });
-  lyon = await openCompany(installation, { slug: 'lyon', ownerEmail: 'admin@lyon.example', permissions: PERMISSIONS });
+  lyon = await openCompany(installation, {
+    slug: 'lyon',
+    ownerEmail: 'admin@lyon.example',
+    policy: POLICY,
+    permissions: PERMISSIONS,
+  });
 });
 afterAll(() => installation.close());
 
@@ -168,7 +175,7 @@ describe('removing a person', () => {
     await paris.owner.members.remove({ memberId: membership.id });
     expect(await paris.api.edit(secret, 'wind')).toMatchObject({ status: 401, code: 'api_key_revoked' });
     const active = await paris.owner.apiKeys.list({ workspaceId: paris.id, filter: { status: 'ACTIVE' } });
-    expect(active.items.map(({ label }) => label)).toEqual(['the API verifies with this']);
+    expect(active.items.map(({ label }) => label)).toEqual([VERIFYING_KEY_LABEL]);
     const generate = () => edith.apiKeys.generate({ workspaceId: paris.id, label: 'x' });
     await expectRefusal(installation, generate, { code: 'NOT_FOUND' });
   });

@@ -1,4 +1,4 @@
-import type { Member, PortcullisClient } from '@portcullis/sdk';
+import type { Member, PortcullisClient, SetKeyPolicyInput } from '@portcullis/sdk';
 import { type EnergyApi, startEnergyApi } from './energy-api.ts';
 import type { Installation } from './installation.ts';
 
@@ -15,40 +15,50 @@ export interface Company {
 /** What a member is besides an address; by default a MEMBER without grants. */
 export interface AddedMember {
   readonly role?: 'ADMIN' | 'MEMBER';
-  readonly grants?: readonly { readonly permission: string; readonly resources?: readonly string[] }[];
+  readonly grants?: { readonly permission: string; readonly resources?: string[] }[];
 }
 
 /** What a company begins with. */
 export interface CompanyOptions {
   readonly slug: string;
   readonly ownerEmail: string;
-  /** Its catalogue. */
-  readonly permissions: readonly string[];
+  /** Its key policy, where that is not the default. */
+  readonly policy: Omit<SetKeyPolicyInput, 'workspaceId'>;
+  /** Its catalogue; empty by default. */
+  readonly permissions?: readonly string[];
 }
 
-/** Makes a workspace as the operator does, defines its catalogue as its owner does, and starts its API. */
+/** Makes a workspace as the operator does, sets it up as its owner does, and starts its API. */
 export async function openCompany(
   installation: Installation,
-  { slug, ownerEmail, permissions }: CompanyOptions,
+  { slug, ownerEmail, policy, permissions = [] }: CompanyOptions,
 ): Promise<Company> {
-  const { workspace } = await installation.operator.workspaces.create({
-    slug,
-    name: slug,
-    owner: { email: ownerEmail },
-  });
+  const made = await installation.operator.workspaces.create({ slug, name: slug, owner: { email: ownerEmail } });
+  const workspaceId = made.workspace.id;
   const owner = await installation.signIn(ownerEmail);
-  for (const name of permissions) await owner.permissions.define({ workspaceId: workspace.id, name });
-  const verifying = await owner.apiKeys.generate({
-    workspaceId: workspace.id,
-    label: 'the API verifies with this',
-    grants: [{ permission: 'portcullis:keys:verify' }],
-  });
+  await owner.workspaces.setKeyPolicy({ workspaceId, ...policy });
+  for (const name of permissions) await owner.permissions.define({ workspaceId, name });
   return {
-    id: workspace.id,
+    id: workspaceId,
     slug,
     owner,
-    api: await startEnergyApi(installation.url, workspace.id, verifying.secret),
-    add: async (email, { role = 'MEMBER', grants = [] } = {}) =>
-      (await owner.members.add({ workspaceId: workspace.id, email, role, grants: [...grants] })).member,
+    api: await startEnergyApi(installation.url, workspaceId, await makeVerifyingKey(owner, workspaceId)),
+    add: async (email, options = {}) => (await owner.members.add({ workspaceId, email, ...options })).member,
   };
 }
+
+/** The API asks with a key of its own, which belongs to no person and may do nothing else. */
+async function makeVerifyingKey(owner: PortcullisClient, workspaceId: string): Promise<string> {
+  const grants = [{ permission: 'portcullis:keys:verify' }];
+  const { member } = await owner.members.createServiceAccount({ workspaceId, name: 'energy API', grants });
+  const { secret } = await owner.apiKeys.generate({
+    workspaceId,
+    owner: { memberId: member.id },
+    label: VERIFYING_KEY_LABEL,
+    grants,
+  });
+  return secret;
+}
+
+/** The label of the key that the API of a company verifies with. */
+export const VERIFYING_KEY_LABEL = 'energy API';

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { Installation } from './installation.ts';
 
-/** Expects a call to be refused with an error of this form, and no row of the whole database to have changed. */
+/** Expects a call to be refused with an error of this form, and no record in the whole database to have changed. */
 export async function expectRefusal(
   installation: Installation,
   call: () => Promise<unknown>,
   error: { readonly code: string; readonly [fact: string]: unknown },
 ): Promise<void> {
-  const before = await installation.dump();
+  const before = await installation.dumpRecords();
   await expect(call()).rejects.toMatchObject(error);
-  expect(await installation.dump()).toBe(before);
+  expect(await installation.dumpRecords()).toBe(before);
 }
