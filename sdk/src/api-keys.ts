@@ -96,7 +96,7 @@ export interface ApiKeys {
    * Takes in up to 1,000 keys that were made elsewhere. An item that is refused stops no other: look at each. The same
    * items again change nothing, so a lost answer is asked for again. Needs `portcullis:keys:manage`, and
    * `portcullis:members:manage` to make owners.
-   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | EncryptionNotConfiguredError}
    */
   importAll(input: generated.ImportApiKeysInput, options?: CallOptions): Promise<ImportApiKeysAnswer>;
   /**

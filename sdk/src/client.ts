@@ -1,6 +1,7 @@
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { CallOptions, ClientOptions } from './client-options.ts';
+import { type Consolidations, createConsolidations } from './consolidations.ts';
 import { type GetViewerQuery, GetViewerOperation } from './generated/operations.ts';
 import { createMembers, type Members } from './members.ts';
 import { find, type Found } from './outcome.ts';
@@ -20,6 +21,7 @@ export type Viewer = Found<GetViewerQuery>;
 export class PortcullisClient {
   readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
+  readonly consolidations: Consolidations;
   readonly members: Members;
   readonly permissions: Permissions;
   readonly tiers: Tiers;
@@ -30,6 +32,7 @@ export class PortcullisClient {
     this.#transport = createTransport(options);
     this.apiKeys = createApiKeys(this.#transport);
     this.auditLog = createAuditLog(this.#transport);
+    this.consolidations = createConsolidations(this.#transport);
     this.members = createMembers(this.#transport);
     this.permissions = createPermissions(this.#transport);
     this.tiers = createTiers(this.#transport);

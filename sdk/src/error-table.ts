@@ -29,6 +29,7 @@ const ERROR_CLASSES = {
   LAST_OWNER: refusals.LastOwnerError,
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
+  CONSOLIDATION_DONE: refusals.ConsolidationDoneError,
   IP_ALLOW_LIST_NOT_ALLOWED: tiers.IpAllowListNotAllowedError,
   IP_ALLOW_LISTS_IN_USE: tiers.IpAllowListsInUseError,
   IDEMPOTENCY_KEY_REUSED: refusals.IdempotencyKeyReusedError,

@@ -11,6 +11,12 @@ export type {
 } from './api-keys.ts';
 export type { ImportApiKeysAnswer } from './api-keys.ts';
 export type { AuditLog, ListAuditLogInput, VerifyAuditLogInput } from './audit-log.ts';
+export type {
+  ConsolidationAnswer,
+  Consolidations,
+  ListConsolidatedMembersInput,
+  ListConsolidationsInput,
+} from './consolidations.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { CreateServiceAccountAnswer, ResetSessionsAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
@@ -34,8 +40,12 @@ export type {
   AuditHeadInput,
   AuditProblemKind,
   AuditVerificationFragment as AuditVerification,
-  ChecksumPolicy,
   CreateServiceAccountInput,
+  CancelConsolidationInput,
+  ChecksumPolicy,
+  ConsolidateApiKeysInput,
+  ConsolidatedMemberFragment as ConsolidatedMember,
+  ConsolidationFragment as Consolidation,
   CreateWorkspaceInput,
   DefinePermissionInput,
   DefineTierInput,

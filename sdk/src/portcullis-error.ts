@@ -11,6 +11,7 @@ export interface ErrorFacts {
   readonly path?: readonly string[] | undefined;
   readonly status?: string | undefined;
   readonly overlapEndsAt?: string | undefined;
+  readonly at?: string | undefined;
   readonly tierId?: string | undefined;
   readonly apiKeyCount?: number | undefined;
   readonly apiKeyId?: string | undefined;

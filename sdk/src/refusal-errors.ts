@@ -191,3 +191,18 @@ export class ReplacementNotConfirmedError extends PortcullisError {
     return 'ReplacementNotConfirmedError';
   }
 }
+
+/** `CONSOLIDATION_DONE`: the keys of the consolidation have ended, and do not come back. */
+export class ConsolidationDoneError extends PortcullisError {
+  /** When it took effect (ISO 8601). */
+  readonly at: string;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.at = facts.at ?? '';
+  }
+
+  override get name(): string {
+    return 'ConsolidationDoneError';
+  }
+}

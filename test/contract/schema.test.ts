@@ -105,6 +105,8 @@ test('what can change a verdict says when it is effective', () => {
     'enableApiKey',
     'revokePresentedApiKey',
     'importApiKeys',
+    'consolidateApiKeys',
+    'cancelConsolidation',
   ];
   const saying = TYPES.filter(isObjectType).filter((type) => 'effective' in type.getFields());
   expect(saying.map(({ name }) => name).toSorted()).toEqual(

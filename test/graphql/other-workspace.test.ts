@@ -5,7 +5,14 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { post, textAt, toMutationDocument, type Caller } from '../support/graphql.ts';
 import { OPERATOR, seedStranger, seedWorkspace } from '../support/seed.ts';
 import { readAllRows } from './refusal.ts';
-import { ALL_RIGHTS, OPEN_MUTATIONS, SAMPLE_INPUTS, SESSION_MUTATIONS, type Targets } from './sample-inputs.ts';
+import {
+  ALL_RIGHTS,
+  FAR_AHEAD,
+  OPEN_MUTATIONS,
+  SAMPLE_INPUTS,
+  SESSION_MUTATIONS,
+  type Targets,
+} from './sample-inputs.ts';
 import { MALFORMED_IDS, SAMPLE_QUERIES } from './sample-queries.ts';
 
 let app: TestApp;
@@ -24,6 +31,7 @@ beforeAll(async () => {
     presentedKey: key.secret,
     permissionId: (await other.permission('datasets:read')).id,
     tierId: (await other.tier()).id,
+    consolidationId: (await other.consolidation(FAR_AHEAD)).id,
   };
   const own = await seedWorkspace(app);
   ownWorkspaceId = own.id;
@@ -46,6 +54,7 @@ function never(): typeof foreign {
     presentedKey: 'a-key-that-was-never-made',
     permissionId: id('perm'),
     tierId: id('tier'),
+    consolidationId: id('cns'),
   };
 }
 
@@ -77,7 +86,15 @@ describe.for(CALLERS)('to %s of another workspace', (who) => {
 });
 
 test.for(Object.entries(MALFORMED_IDS))('what is no id is not found: %s', async ([, id]) => {
-  const malformed = { workspaceId: id, memberId: id, keyId: id, presentedKey: id, permissionId: id, tierId: id };
+  const malformed = {
+    workspaceId: id,
+    memberId: id,
+    keyId: id,
+    presentedKey: id,
+    permissionId: id,
+    tierId: id,
+    consolidationId: id,
+  };
   for (const name of MUTATIONS) {
     const bytes = await answerBytes('an OWNER', toMutationDocument(name), { input: SAMPLE_INPUTS[name]?.(malformed) });
     expect(bytes).toMatch(/^200 {"data":{"\w+":{"__typename":"NotFound"/);

@@ -10,7 +10,12 @@ export interface Targets {
   /** A secret of that key. */
   readonly presentedKey: string;
   readonly tierId: string;
+  /** One that is still to come. */
+  readonly consolidationId: string;
 }
+
+/** Later than any of these tests moves the clock, so that no key ends by it. */
+export const FAR_AHEAD = '2027-11-01T00:00:00Z';
 
 /** For every mutation an input that whoever may do it gets through with, on fresh targets. */
 export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object>> = {
@@ -40,6 +45,8 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   revokeApiKeys: ({ workspaceId, memberId }) => ({ workspaceId, filter: { owner: memberId } }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
   revokePresentedApiKey: ({ presentedKey }) => ({ presentedKey }),
+  consolidateApiKeys: ({ workspaceId }) => ({ workspaceId, at: FAR_AHEAD }),
+  cancelConsolidation: ({ consolidationId }) => ({ consolidationId }),
   importApiKeys: ({ workspaceId, memberId }) => ({
     workspaceId,
     items: [{ presentedKey: randomUUID(), owner: { memberId } }],
@@ -75,6 +82,8 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   enableApiKey: 'portcullis:keys:manage',
   revokeApiKeys: 'portcullis:keys:manage',
   revokeApiKey: 'portcullis:keys:manage',
+  consolidateApiKeys: 'portcullis:keys:manage',
+  cancelConsolidation: 'portcullis:keys:manage',
   importApiKeys: 'portcullis:keys:manage',
   verifyApiKey: 'portcullis:keys:verify',
 };

@@ -1,4 +1,4 @@
-/** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId`, `permissionId` and `tierId`. */
+/** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId`, `permissionId`, `tierId` and `consolidationId`. */
 export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   'workspace(id:)': 'query ($workspaceId: ID!) { workspace(id: $workspaceId) { id slug name } }',
   'workspace(slug:)': 'query ($workspaceId: String!) { workspace(slug: $workspaceId) { id slug name } }',
@@ -9,6 +9,9 @@ export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   apiKey: 'query ($keyId: ID!) { apiKey(id: $keyId) { id label } }',
   auditLog: 'query ($workspaceId: ID!) { auditLog(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   verifyAuditLog: 'query ($workspaceId: ID!) { verifyAuditLog(workspaceId: $workspaceId) { valid head { hash } } }',
+  consolidations: 'query ($workspaceId: ID!) { consolidations(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  consolidatedMembers:
+    'query ($workspaceId: ID!, $consolidationId: ID!) { consolidatedMembers(workspaceId: $workspaceId, consolidationId: $consolidationId) { totalCount nodes { endedKeyCount } } }',
   'node of a workspace': 'query ($workspaceId: ID!) { node(id: $workspaceId) { id __typename } }',
   'node of a member': 'query ($memberId: ID!) { node(id: $memberId) { id __typename } }',
   'node of a permission': 'query ($permissionId: ID!) { node(id: $permissionId) { id __typename } }',

@@ -1,9 +1,17 @@
 import type { SeededWorkspace } from '../support/seed.ts';
-import type { Targets } from './sample-inputs.ts';
+import { FAR_AHEAD, type Targets } from './sample-inputs.ts';
 
 /** Fresh things of a workspace for the sample inputs, because some mutations use theirs up. */
 export async function seedTargets(workspace: SeededWorkspace): Promise<Targets> {
   const member = await workspace.member();
   const [key, tier] = [await member.key(), await workspace.tier()];
-  return { workspaceId: workspace.id, memberId: member.id, keyId: key.id, presentedKey: key.secret, tierId: tier.id };
+  const consolidation = await workspace.consolidation(FAR_AHEAD);
+  return {
+    workspaceId: workspace.id,
+    memberId: member.id,
+    keyId: key.id,
+    presentedKey: key.secret,
+    tierId: tier.id,
+    consolidationId: consolidation.id,
+  };
 }

@@ -80,6 +80,7 @@ const KEY =
   'id label status environment hint isWeak expiresAt overlapEndsAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const MEMBER = 'id role externalId grants { permission resources } user { id kind email name }';
+const CONSOLIDATION = 'id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy';
 const EFFECT = 'effective effectiveAfterMs';
 
 const POLICY =
@@ -105,6 +106,8 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   revokePresentedApiKey: EFFECT,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
+  consolidateApiKeys: `consolidation { ${CONSOLIDATION} } ${EFFECT}`,
+  cancelConsolidation: `consolidation { ${CONSOLIDATION} } ${EFFECT}`,
   importApiKeys: `items { outcome keyId refusal { code issues { path message accepted } } } importedCount unchangedCount refusedCount createdOwnerCount ${EFFECT}`,
   revokeApiKeys: `revokedApiKeyCount remainingApiKeyCount apiKeys { ${KEY} } ${EFFECT}`,
   disableApiKey: `apiKey { ${KEY} } ${EFFECT}`,

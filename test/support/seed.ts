@@ -16,6 +16,8 @@ export interface SeededWorkspace {
   setPolicy(policy: object): Promise<void>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
   tier(input?: object): Promise<{ readonly id: string; readonly name: string }>;
+  /** Called for by the owner. */
+  consolidation(at: string): Promise<{ readonly id: string }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
 }
 
@@ -69,6 +71,10 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
         'definePermission',
       );
       return { id: textAt(defined, 'permission.id'), name };
+    },
+    consolidation: async (at) => {
+      const called = await mutate(app.url, owner.caller, 'consolidateApiKeys', { workspaceId: id, at });
+      return { id: textAt(expectSuccess(called, 'consolidateApiKeys'), 'consolidation.id') };
     },
     tier: async (input = {}) => {
       const name = `Tier ${(count += 1)}`;

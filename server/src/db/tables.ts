@@ -11,6 +11,7 @@ export interface Tables {
   tiers: TiersTable;
   apiKeys: ApiKeysTable;
   apiKeySecrets: ApiKeySecretsTable;
+  consolidations: ConsolidationsTable;
   sealedSecrets: SealedSecretsTable;
   idempotentCalls: IdempotentCallsTable;
   auditEvents: AuditEventsTable;
@@ -145,6 +146,23 @@ interface ApiKeysTable {
   revocationNote: string | null;
   supersededAt: Date | null;
   supersededBy: string | null;
+  /** By which consolidation it was or is going to be superseded; null: by none. */
+  consolidationId: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+/** That each member was left with one key. */
+interface ConsolidationsTable {
+  id: Once<string>;
+  workspaceId: Once<string>;
+  /** When the other keys end or ended. */
+  at: Once<Date>;
+  /** Whom it met, and how many keys it ends or ended. */
+  memberCount: number;
+  keyCount: number;
+  createdAt: Once<Date>;
+  createdBy: Once<string>;
+  cancelledAt: Date | null;
+  cancelledBy: string | null;
 }
 
 /** Every hash that a key ever had, so that an old secret is recognised for ever. */

@@ -52,6 +52,8 @@ export interface ErrorDetails {
   AMBIGUOUS_OWNER: { readonly apiKeyIds: readonly string[] };
   /** The server can't seal or open: it has no encryption key, or not the one that sealed. */
   ENCRYPTION_NOT_CONFIGURED: { readonly sealingKeyId: string | null };
+  /** The keys of the consolidation have ended. */
+  CONSOLIDATION_DONE: { readonly at: Date };
   /** The member has as many ACTIVE and DISABLED keys as the key policy allows. */
   ACTIVE_KEY_LIMIT_REACHED: { readonly limit: number; readonly activeKeys: number };
   /** The new key would end keys, and the caller has not said that it may. */

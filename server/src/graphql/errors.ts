@@ -17,6 +17,7 @@ export const USER_ERROR_TYPES = {
   LAST_OWNER: 'LastOwner',
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
+  CONSOLIDATION_DONE: 'ConsolidationDone',
   IP_ALLOW_LIST_NOT_ALLOWED: 'IpAllowListNotAllowed',
   IP_ALLOW_LISTS_IN_USE: 'IpAllowListsInUse',
   IDEMPOTENCY_KEY_REUSED: 'IdempotencyKeyReused',
@@ -54,6 +55,7 @@ export const ErrorCodeType = builder.enumType('ErrorCode', {
     LAST_OWNER: { description: 'The workspace would be left without an OWNER.' },
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
+    CONSOLIDATION_DONE: { description: 'The keys of the consolidation have ended.' },
     IP_ALLOW_LIST_NOT_ALLOWED: { description: 'Keys on that tier have no IP allow list.' },
     IP_ALLOW_LISTS_IN_USE: { description: 'Keys of the tier have IP allow lists.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The `idempotencyKey` was used for a call with other input.' },
@@ -143,6 +145,17 @@ export const ErrorTypes = {
       status: t.string({
         description: 'REVOKED, SUPERSEDED or EXPIRED.',
         resolve: ({ refusedWith }) => refusedWith.detail.status,
+      }),
+    }),
+  ),
+  CONSOLIDATION_DONE: errorType(
+    'CONSOLIDATION_DONE',
+    'The keys of the consolidation have ended, and do not come back.',
+    (t) => ({
+      at: t.field({
+        type: 'DateTime',
+        description: 'When it took effect.',
+        resolve: ({ refusedWith }) => refusedWith.detail.at,
       }),
     }),
   ),

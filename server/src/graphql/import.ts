@@ -22,6 +22,7 @@ const ImportApiKeyInput = builder.inputType('ImportApiKeyItem', {
     }),
     label: t.string({ description: '1 to 100 characters; `Imported key` by default.' }),
     environment: t.field({ type: EnvironmentType, defaultValue: 'LIVE', description: 'Where it is meant to be used.' }),
+    tier: t.string({ description: 'Name or id of a tier that is not retired; none by default.' }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was made, not in the future; now by default.' }),
     expiresAt: t.field({
       type: 'DateTime',
@@ -51,7 +52,7 @@ const ImportRefusalType = builder.objectRef<ImportRefusal>('ImportRefusal').impl
     code: t.expose('code', {
       type: ErrorCodeType,
       description:
-        'INVALID_INPUT, NOT_FOUND or FORBIDDEN (its owner), or ALREADY_EXISTS (the key is another member’s).',
+        'INVALID_INPUT, NOT_FOUND or FORBIDDEN (its owner or tier), or ALREADY_EXISTS (the key is another member’s).',
     }),
     issues: t.field({
       type: [InputIssueType],
@@ -100,7 +101,7 @@ defineMutation('importApiKeys', {
     }),
     dryRun: t.boolean({ defaultValue: false, description: 'Whether only to say what would happen.' }),
   }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'ENCRYPTION_NOT_CONFIGURED'],
   resolve: (scope, { items, ...input }) =>
     importApiKeys(scope, { ...input, items: items.map((item) => ({ ...item, owner: toMemberAddress(item.owner) })) }),
   success: (t) => ({

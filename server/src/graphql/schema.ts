@@ -15,6 +15,7 @@ import './api-key-endings.ts';
 import './reveal-api-key.ts';
 import './revoke-presented.ts';
 import './import.ts';
+import './consolidation.ts';
 import './verification.ts';
 import './audit.ts';
 import './viewer.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RevocationReason } from '@portcullis/schema';
 import type { Db } from '../../db/connect.ts';
+import { restorePredecessors } from '../consolidation/predecessor.repository.ts';
 import type { Member } from '../member/member.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { ApiKey } from './api-key.ts';
@@ -68,6 +69,10 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
     .execute();
 }
 
+export async function listApiKeysById(db: Db, ids: readonly string[]): Promise<readonly ApiKey[]> {
+  return await apiKeys(db).where('apiKeys.id', 'in', ids).execute();
+}
+
 /** What of a key's record can change. */
 export type ApiKeyChange = Partial<
   Pick<ApiKey, 'label' | 'grants' | 'tierId' | 'ipAllowList' | 'metadata' | 'expiresAt'>
@@ -108,8 +113,15 @@ export interface Revocation {
   readonly note?: string | null;
 }
 
-/** Ends a key that is not revoked, and erases what is kept of its secret; one that is stays as first revoked. */
-export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, revocation: Revocation): Promise<void> {
+/**
+ * Ends a key that is not revoked, and erases what is kept of its secret; one that is stays as first revoked. Keys that
+ * were to end later by this one stay; answers their ids.
+ */
+export async function markApiKeyRevoked(
+  db: Db,
+  { id, workspaceId }: ApiKey,
+  revocation: Revocation,
+): Promise<readonly string[]> {
   await db
     .updateTable('apiKeys')
     .set(toRevoked(revocation))
@@ -118,6 +130,7 @@ export async function markApiKeyRevoked(db: Db, { id, workspaceId }: ApiKey, rev
     .where('revokedAt', 'is', null)
     .execute();
   await eraseSealedSecretsOf(db, workspaceId, [id]);
+  return await restorePredecessors(db, workspaceId, [id], revocation.at);
 }
 
 /** Ends every key of a member whose row the caller has locked, like {@link markApiKeyRevoked}; answers their ids. */

@@ -32,12 +32,16 @@ export async function revokeApiKey(
       reason: reason ?? 'UNSPECIFIED',
       note: note ?? null,
     } as const;
-    await markApiKeyRevoked(tx.db, key, revocation);
+    const restored = await markApiKeyRevoked(tx.db, key, revocation);
     appendAudit(tx, {
       workspaceId: key.workspaceId,
       action: 'revokeApiKey',
       target: key.id,
-      after: { reason: revocation.reason, note: revocation.note },
+      after: {
+        reason: revocation.reason,
+        note: revocation.note,
+        ...(restored.length > 0 && { restoredApiKeys: restored }),
+      },
     });
     return await readApiKey(tx, key.id);
   });

@@ -1,14 +1,15 @@
 import { requireActor, requireLockedActor, requireRight, type Actor } from '../actor.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { newId } from '../id.ts';
-import { toActorReference } from '../principal.ts';
 import type { TransactionScope } from '../scope.ts';
 import { holdWorkspace, lockWorkspace, updateKeyPolicy } from '../workspace/workspace.repository.ts';
 import { findOrMakeOwners, type ImportOwners } from './import-owners.ts';
 import { createItemCheck, type ImportableKey, type ImportItem } from './import-item.ts';
 import { refuse, type ImportOutcome } from './import-outcome.ts';
 import { holdMembers, listKnownHashes, lockBulkChange } from './import.repository.ts';
-import type { ImportedRows, InsertImported } from './imported-key.repository.ts';
+import type { InsertImported } from './imported-key.repository.ts';
+import { toImportedRows, type NewImportedKey } from './imported-rows.ts';
+import { holdTiers, type ImportTiers } from './import-tiers.ts';
 
 /** Keys to import in one transaction, and how. */
 export interface ImportBatch {
@@ -50,25 +51,20 @@ export async function importBatch(
   const living = await holdOwners(tx, workspaceId, keys, owners);
   const actor = await requireLockedActor(tx, workspaceId);
   requireRight(actor, 'portcullis:keys:manage');
+  const tiers = await holdTiers(tx, workspaceId, keys);
   const known = await findKnown(tx, workspaceId, keys);
-  const placed = checked.map((key): Placed => (isImportable(key) ? place(key, owners, living) : toRefusal(key)));
+  const placed = checked.map((key): Placed =>
+    isImportable(key) ? place(key, { owners, living, tiers }) : toRefusal(key),
+  );
   const { outcomes, toInsert } = decide(tx, placed, known);
   await write(tx, actor, toInsert, insert);
   auditBatch(tx, workspaceId, outcomes, owners.madeCount);
   return { outcomes, createdOwnerCount: owners.madeCount };
 }
 
-/** A key whose owner is known and held. */
-interface PlacedKey {
-  readonly key: ImportableKey;
-  readonly ownerMemberId: string;
-}
+/** A key whose owner and tier are known and held. */
+type PlacedKey = Omit<NewImportedKey, 'id'>;
 type Placed = PlacedKey | Extract<ImportOutcome, { outcome: 'REFUSED' }>;
-
-/** A key that is to be written. */
-interface NewImportedKey extends PlacedKey {
-  readonly id: string;
-}
 
 /** Of whom a hash is, by its hexadecimal digits. */
 type Known = Map<string, { readonly apiKeyId: string; readonly ownerMemberId: string }>;
@@ -114,13 +110,20 @@ async function findKnown(tx: TransactionScope, workspaceId: string, keys: readon
   return new Map(known.map(({ secretHashHex, ...of }) => [secretHashHex, of]));
 }
 
+interface Places {
+  readonly owners: ImportOwners;
+  readonly living: ReadonlySet<string>;
+  readonly tiers: ImportTiers;
+}
+
 /** Somebody may have removed the owner between the look-up and the lock. */
-function place(key: ImportableKey, owners: ImportOwners, living: ReadonlySet<string>): Placed {
+function place(key: ImportableKey, { owners, living, tiers }: Places): Placed {
   const finding = owners.of(key.owner);
   if (!('memberId' in finding)) return finding;
   if (!living.has(finding.memberId))
     return refuse('NOT_FOUND', ['owner'], 'was removed from this workspace', 'the address of a member');
-  return { key, ownerMemberId: finding.memberId };
+  const tier = tiers.of(key);
+  return 'outcome' in tier ? tier : { key, ownerMemberId: finding.memberId, tierId: tier.id };
 }
 
 /** Of several items with one key the first that goes through is it, as if each had come in a call of its own. */
@@ -128,17 +131,17 @@ function decide(tx: TransactionScope, placed: readonly Placed[], known: Known) {
   const toInsert: NewImportedKey[] = [];
   const outcomes = placed.map((item): ImportOutcome => {
     if ('outcome' in item) return item;
-    const { key, ownerMemberId } = item;
+    const { key, ownerMemberId, tierId } = item;
     const hex = key.secretHash.toString('hex');
     const there = known.get(hex);
     if (there?.ownerMemberId === ownerMemberId) return { outcome: 'UNCHANGED', keyId: there.apiKeyId };
     if (there !== undefined) {
-      const path = [key.isByHash ? 'secretHash' : 'presentedKey'];
+      const path = [key.givenAs];
       return refuse('ALREADY_EXISTS', path, 'is a key of another member already', 'a key that is not there yet');
     }
     const id = newId(tx, 'key');
     known.set(hex, { apiKeyId: id, ownerMemberId });
-    toInsert.push({ id, key, ownerMemberId });
+    toInsert.push({ id, key, ownerMemberId, tierId });
     return { outcome: 'IMPORTED', keyId: id };
   });
   return { outcomes, toInsert };
@@ -158,36 +161,7 @@ async function write(
     const [before, after] = [{ checksum: 'REQUIRED' }, { checksum: 'ADVISORY' }];
     appendAudit(tx, { workspaceId, action: 'setKeyPolicy', target: workspaceId, before, after });
   }
-  await insert(tx, toRows(tx, workspaceId, imported));
-}
-
-function toRows(tx: TransactionScope, workspaceId: string, keys: readonly NewImportedKey[]): ImportedRows {
-  const [now, by] = [tx.now(), toActorReference(tx.principal)];
-  return {
-    keys: keys.map(({ id, key, ownerMemberId }) => ({
-      id,
-      workspace_id: workspaceId,
-      owner_member_id: ownerMemberId,
-      label: key.label,
-      environment: key.environment,
-      ip_allow_list: key.ipAllowList,
-      metadata: key.metadata,
-      expires_at: key.expiresAt,
-      created_at: key.createdAt,
-      created_by: by,
-      disabled_at: key.isDisabled ? now : null,
-      disabled_by: key.isDisabled ? by : null,
-    })),
-    secrets: keys.map(({ id, key }) => ({
-      workspace_id: workspaceId,
-      secret_hash: `\\x${key.secretHash.toString('hex')}`,
-      api_key_id: id,
-      minted: false,
-      hint: key.hint,
-      is_weak: key.isWeak,
-      created_at: key.createdAt,
-    })),
-  };
+  await insert(tx, toImportedRows(tx, workspace, imported));
 }
 
 /** One event with counts; what changed nothing is not told. */

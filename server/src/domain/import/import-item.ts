@@ -17,6 +17,8 @@ export interface ImportItem {
   readonly owner: MemberAddress;
   readonly label?: string | null | undefined;
   readonly environment?: Environment | null | undefined;
+  /** Name or id. */
+  readonly tier?: string | null | undefined;
   readonly createdAt?: Date | null | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly ipAllowList?: readonly string[] | null | undefined;
@@ -28,14 +30,19 @@ export interface ImportItem {
 export interface ImportableKey {
   readonly owner: MemberAddress;
   readonly secretHash: Buffer;
+  /** Which field of the item has it. */
+  readonly givenAs: 'presentedKey' | 'secretHash';
+  /** null for imports by hash. Kept only sealed, under policy RECOVERABLE. */
+  readonly presentedKey: string | null;
   /** null for imports by hash, and for keys that are too short to show any of. */
   readonly hint: string | null;
   readonly isWeak: boolean;
   /** Whether policy `checksum: REQUIRED` may refuse it unseen: its checksum, if it has one, is not ours. */
   readonly needsAdvisoryChecksum: boolean;
-  readonly isByHash: boolean;
   readonly label: string;
   readonly environment: Environment;
+  /** Name or id. */
+  readonly tier: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   /** Canonical; null: from anywhere. */
@@ -83,6 +90,7 @@ function itemRules(now: Date, allowWeak: boolean) {
       }),
       label: text(1, 100).nullish(),
       environment: z.enum(['LIVE', 'TEST']).nullish(),
+      tier: text(0, 64).nullish(),
       createdAt: z
         .date()
         .refine((value) => value <= now, issue('is in the future', `an instant until ${now.toISOString()}`))
@@ -108,13 +116,15 @@ function toImportableKey(item: z.output<ReturnType<typeof itemRules>>, owner: Me
     // Of an e-mail address the blanks around it go.
     owner: item.owner.email === undefined ? owner : { email: item.owner.email },
     secretHash: presentedKey == null ? Buffer.from(secretHash ?? '', 'hex') : hashSecret(presentedKey),
+    givenAs: presentedKey == null ? 'secretHash' : 'presentedKey',
+    presentedKey: presentedKey ?? null,
     hint: presentedKey == null ? null : toKeyHint(presentedKey),
     isWeak: presentedKey != null && isWeakKey(presentedKey),
     // What a hash was made of is not known: it may have the shape.
     needsAdvisoryChecksum: presentedKey == null || hasPrefixedShape(presentedKey),
-    isByHash: presentedKey == null,
     label: item.label ?? LABEL_BY_DEFAULT,
     environment: item.environment ?? 'LIVE',
+    tier: item.tier == null || item.tier === '' ? null : item.tier,
     createdAt: item.createdAt ?? now,
     expiresAt: item.expiresAt ?? null,
     ipAllowList: ipAllowList ?? null,

@@ -9,6 +9,7 @@ export interface ImportedKeyRow {
   readonly owner_member_id: string;
   readonly label: string;
   readonly environment: string;
+  readonly tier_id: string | null;
   readonly ip_allow_list: readonly string[] | null;
   readonly metadata: JsonObject;
   readonly expires_at: Date | null;
@@ -30,22 +31,32 @@ export interface ImportedSecretRow {
   readonly created_at: Date;
 }
 
+/** A row of `sealed_secrets` by its columns. */
+export interface ImportedSealRow {
+  readonly workspace_id: string;
+  /** Both in hexadecimal digits behind `\x`. */
+  readonly secret_hash: string;
+  readonly sealed: string;
+  readonly sealing_key_id: string;
+}
+
 /** What an import writes. */
 export interface ImportedRows {
   readonly keys: readonly ImportedKeyRow[];
   readonly secrets: readonly ImportedSecretRow[];
+  readonly seals: readonly ImportedSealRow[];
 }
 
 /** Writes imported keys. The command line has a quicker way, by COPY. */
 export type InsertImported = (tx: TransactionScope, rows: ImportedRows) => Promise<void>;
 
-/** Two statements, however many keys there are. */
-export const insertImported: InsertImported = async ({ db }, { keys, secrets }) => {
+/** Three statements, however many keys there are. */
+export const insertImported: InsertImported = async ({ db }, { keys, secrets, seals }) => {
   await sql`
-    INSERT INTO api_keys (id, workspace_id, owner_member_id, label, environment, ip_allow_list, metadata, expires_at,
+    INSERT INTO api_keys (id, workspace_id, owner_member_id, label, environment, tier_id, ip_allow_list, metadata, expires_at,
       created_at, created_by, disabled_at, disabled_by)
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
-    AS r(id text, workspace_id text, owner_member_id text, label text, environment text, ip_allow_list text[],
+    AS r(id text, workspace_id text, owner_member_id text, label text, environment text, tier_id text, ip_allow_list text[],
       metadata jsonb, expires_at timestamptz, created_at timestamptz, created_by text, disabled_at timestamptz,
       disabled_by text)`.execute(db);
   await sql`
@@ -53,4 +64,9 @@ export const insertImported: InsertImported = async ({ db }, { keys, secrets }) 
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(secrets)}::jsonb)
     AS r(workspace_id text, secret_hash bytea, api_key_id text, minted boolean, hint text, is_weak boolean,
       created_at timestamptz)`.execute(db);
+  if (seals.length === 0) return;
+  await sql`
+    INSERT INTO sealed_secrets (workspace_id, secret_hash, sealed, sealing_key_id)
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(seals)}::jsonb)
+    AS r(workspace_id text, secret_hash bytea, sealed bytea, sealing_key_id text)`.execute(db);
 };

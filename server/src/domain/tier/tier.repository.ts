@@ -57,6 +57,23 @@ export async function holdTier(tx: TransactionScope, workspaceId: string, id: st
   return await tierRow(tx, workspaceId, id).forShare().executeTakeFirst();
 }
 
+/** Like {@link holdTier} for the living tiers with these names or ids, in the order of their ids. */
+export async function holdTiersNamed(
+  { db }: TransactionScope,
+  workspaceId: string,
+  named: readonly string[],
+): Promise<readonly Tier[]> {
+  return await db
+    .selectFrom('tiers')
+    .select(COLUMNS)
+    .where('workspaceId', '=', workspaceId)
+    .where('retiredAt', 'is', null)
+    .where((of) => of.or([of('name', 'in', named), of('id', 'in', named)]))
+    .orderBy('id')
+    .forShare()
+    .execute();
+}
+
 /** The tier that a key of a member gets who names none: the oldest living one that members may choose. */
 export async function findDefaultTierId(db: Db, workspaceId: string): Promise<string | undefined> {
   const row = await db
