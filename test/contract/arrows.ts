@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: [
       'config',
       'db',
+      'domain',
       'failure',
       'log',
       'secret',

@@ -10,6 +10,12 @@ export interface CliContext {
   writeLine(line: string): void;
   /** Writes a line to stderr: what a person wants to know beside the result. */
   writeHint(line: string): void;
+  /** Whether stderr is a terminal. */
+  readonly isTerminal: boolean;
+  /** Writes to stderr as it is. */
+  writeProgress(text: string): void;
+  /** Calls `listener` when the person asks to stop, in place of ending the program; answers how not to any more. */
+  onInterrupt(listener: () => void): () => void;
   /** Ends the program with this code once it has nothing more to do. */
   setExitCode(code: number): void;
 }

@@ -12,6 +12,12 @@ async function run(): Promise<void> {
     environment: process.env,
     writeLine: (line) => void process.stdout.write(`${line}\n`),
     writeHint: (line) => void process.stderr.write(`${line}\n`),
+    isTerminal: process.stderr.isTTY,
+    writeProgress: (text) => void process.stderr.write(text),
+    onInterrupt: (listener) => {
+      process.on('SIGINT', listener);
+      return () => void process.off('SIGINT', listener);
+    },
     setExitCode: (code) => void (process.exitCode = code),
   });
   try {

@@ -3,6 +3,7 @@ import serverPackage from '../../package.json' with { type: 'json' };
 import type { CliContext } from './cli-context.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addRotateEncryptionKeyCommand } from './rotate-encryption-key.ts';
 import { addSessionCommand } from './session.ts';
 
 /** The command line with all its commands; a wrong call throws a CommanderError after it was explained on stderr. */
@@ -17,6 +18,7 @@ export function createProgram(context: CliContext): Command {
   addMigrateCommand(program, context);
   addDoctorCommand(program, context);
   addSessionCommand(program, context);
+  addRotateEncryptionKeyCommand(program, context);
   return program;
 }
 

@@ -3,6 +3,7 @@ import { type Config, ConfigError, type ConfigProblem, loadConfig } from '../../
 import type { CliContext } from '../cli-context.ts';
 import { type Check, ok, problem } from './check.ts';
 import { checkDataDirectory, checkSessionSecret } from './check-data-directory.ts';
+import { checkEncryptionKeys } from './check-encryption-keys.ts';
 import { checkOutsideIssuer } from './check-outside-issuer.ts';
 import { checkStore } from './check-store.ts';
 import { describeVariables, type DescribedVariable } from './describe-variables.ts';
@@ -31,6 +32,7 @@ async function checkInstallation(config: Config): Promise<readonly Check[]> {
   return [
     ...(config.store.kind === 'pglite' ? [await checkDataDirectory(config.dataDir)] : []),
     await checkSessionSecret(config),
+    checkEncryptionKeys(config),
     ...(await checkStore(config)),
     await checkOutsideIssuer(config.outsideIssuer),
   ];

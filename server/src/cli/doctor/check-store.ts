@@ -6,10 +6,12 @@ import { readServerVersion } from '../../db/server-version.ts';
 import { StoreError } from '../../db/store-error.ts';
 import { redactLine } from '../../log/redact.ts';
 import { describeStore } from '../describe-store.ts';
+import { checkSealedSecrets } from './check-encryption-keys.ts';
 import { type Check, ok, problem } from './check.ts';
 
 /** Whether the store answers, is new enough, and has the schema of this release. */
-export async function checkStore({ store: storeConfig, limits }: Config): Promise<readonly Check[]> {
+export async function checkStore(config: Config): Promise<readonly Check[]> {
+  const { store: storeConfig, limits } = config;
   const name = describeStore(storeConfig);
   if (storeConfig.kind === 'pglite') {
     if (!existsSync(join(storeConfig.dataDir, 'pglite'))) {
@@ -23,7 +25,10 @@ export async function checkStore({ store: storeConfig, limits }: Config): Promis
     const { openStore } = await import('../../db/open-store.ts');
     const store = await openStore(storeConfig, limits);
     try {
-      return [ok('store', `${name}: answers, version ${await readServerVersion(store.db)}`), await checkSchema(store)];
+      return [
+        ok('store', `${name}: answers, version ${await readServerVersion(store.db)}`),
+        ...(await checkContent(store, config)),
+      ];
     } finally {
       await store.close();
     }
@@ -46,13 +51,15 @@ async function isHeld(dataDir: string): Promise<boolean> {
   }
 }
 
-async function checkSchema({ db }: Store): Promise<Check> {
+/** The schema, and with the newest one what is kept under it. */
+async function checkContent(store: Store, config: Config): Promise<readonly Check[]> {
   const { readSchemaState } = await import('../../db/migrate.ts');
-  const { applied, pending, unknown } = await readSchemaState(db);
+  const { applied, pending, unknown } = await readSchemaState(store.db);
   if (unknown.length > 0) {
     const hint = 'Start that release or a later one, or restore a backup made before it.';
-    return problem('schema', `written by a newer release of Portcullis (it has ${unknown.join(', ')})`, hint);
+    return [problem('schema', `written by a newer release of Portcullis (it has ${unknown.join(', ')})`, hint)];
   }
-  if (pending.length === 0) return ok('schema', `newest, ${applied.at(-1) ?? 'empty'}`);
-  return ok('schema', `lacks ${pending.join(', ')}; the next start, or portcullis migrate, adds it`);
+  if (pending.length > 0)
+    return [ok('schema', `lacks ${pending.join(', ')}; the next start, or portcullis migrate, adds it`)];
+  return [ok('schema', `newest, ${applied.at(-1) ?? 'empty'}`), await checkSealedSecrets(store, config)];
 }
