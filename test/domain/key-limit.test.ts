@@ -77,11 +77,7 @@ describe('activeKeysPerMember under REJECT', () => {
   test('counts a disabled key', async () => {
     await workspace.setPolicy({ activeKeysPerMember: 1 });
     const { id } = await member.key();
-    await app.db
-      .updateTable('apiKeys')
-      .set({ disabledAt: app.clock.now(), disabledBy: 'operator' })
-      .where('id', '=', id)
-      .execute();
+    await mutate(app.url, member.caller, 'disableApiKey', { keyId: id });
     await expectFull(1);
   });
 
@@ -199,7 +195,7 @@ describe('activeKeysPerMember under REPLACE', () => {
     });
     const change = async (id: string, set: object) =>
       await app.db.updateTable('apiKeys').set(set).where('id', '=', id).execute();
-    await change(disabled.id, { disabledAt: app.clock.now(), disabledBy: 'operator' });
+    await mutate(app.url, member.caller, 'disableApiKey', { keyId: disabled.id });
     await change(scheduled.id, { supersededAt: new Date(inMs(60_000)), supersededBy: forTests.id });
     const [colleague, other] = [await workspace.member(), await seedWorkspace(app)];
     const spared = [await colleague.key(), await other.owner.key()];

@@ -137,6 +137,25 @@ test('expire needs no job, and an expired key is neither extended nor regenerate
     expect(await onKey(name, input)).toMatchObject({ __typename: 'ApiKeyEnded', status: 'EXPIRED' });
 });
 
+test('disable is undone by enable, and a disabled key can be regenerated, edited and counted meanwhile', async () => {
+  await workspace.setPolicy({ activeKeysPerMember: 1 });
+  await onKey('disableApiKey');
+  expect(await verdictOf(key.secret)).toBe('DISABLED');
+  expect((await generate()).__typename).toBe('ActiveKeyLimitReached');
+  const again = await onKey('regenerateApiKey');
+  expect((await onKey('updateApiKey', { label: 'y' }))['apiKey']).toMatchObject({ label: 'y', status: 'DISABLED' });
+  expect(await verdictOf(textAt(again, 'secret'))).toBe('DISABLED');
+  await onKey('enableApiKey');
+  expect([await verdictOf(key.secret), await verdictOf(textAt(again, 'secret'))]).toEqual(['SUPERSEDED', 'VALID']);
+});
+
+test('an expired key can not be enabled either', async () => {
+  await onKey('disableApiKey');
+  await onKey('updateApiKey', { expiresAt: inSeconds(1) });
+  app.clock.advance({ seconds: 1 });
+  expect(await onKey('enableApiKey')).toMatchObject({ __typename: 'ApiKeyEnded', status: 'EXPIRED' });
+});
+
 describe('ended keys', () => {
   test('stay listed, and change neither label nor metadata any more', async () => {
     await onKey('revokeApiKey');

@@ -33,6 +33,14 @@ const METADATA_ROWS: readonly RefusedValue[] = [
   ['half a character', { a: '\ud83d' }, METADATA],
 ];
 
+const IDEMPOTENCY = '22 to 128 visible ASCII characters, at least 128 random bits';
+const IDEMPOTENCY_KEYS: readonly RefusedValue[] = [
+  ['21 characters', '0123456789abcdefghijk', IDEMPOTENCY],
+  ['129 characters', '0123456789abcdef'.repeat(9).slice(0, 129), IDEMPOTENCY],
+  ['a blank', '0123456789 abcdefghijklm', IDEMPOTENCY],
+  ['another alphabet', '0123456789abcdefghijklé', IDEMPOTENCY],
+  ['five characters again and again', 'abcde'.repeat(5), IDEMPOTENCY],
+];
 const PRESENTED = /^8 to 512 visible ASCII characters/;
 
 const leaf = (value: object = {}): object => ({ permission: { name: 'datasets:read', ...value } });
@@ -51,8 +59,12 @@ export const API_KEY_ROWS: RefusedInputs = {
     ipAllowList: ALLOW_LISTS,
     expiresAt: EXPIRIES,
     metadata: METADATA_ROWS,
+    idempotencyKey: IDEMPOTENCY_KEYS,
   },
-  regenerateApiKey: { overlapSeconds: numberRows(0, 2_592_000, '0 to 2592000 seconds') },
+  regenerateApiKey: {
+    overlapSeconds: numberRows(0, 2_592_000, '0 to 2592000 seconds'),
+    idempotencyKey: IDEMPOTENCY_KEYS,
+  },
   endOverlap: {},
   updateApiKey: {
     label: [NULL_ROW, ...textRows(1, 100)],
@@ -61,7 +73,21 @@ export const API_KEY_ROWS: RefusedInputs = {
     expiresAt: EXPIRIES,
     metadata: [NULL_ROW, ...METADATA_ROWS],
   },
+  disableApiKey: {},
+  enableApiKey: {},
   revokeApiKey: { note: textRows(0, 1_000) },
+  revokeApiKeys: {
+    filter: [
+      ['nothing', {}, 'at least one of its fields'],
+      [
+        'a label of 101 characters',
+        { label: 'x'.repeat(101) },
+        '0 to 100 characters, no control characters',
+        ['label'],
+      ],
+    ],
+    note: textRows(0, 1_000),
+  },
   revealApiKey: {
     target: [
       ['an unknown key', { keyId: 'key_01jd4x0000e9kvs4gqk5yb2n7m' }, { type: 'NotFound' }],

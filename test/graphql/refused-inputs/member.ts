@@ -73,4 +73,16 @@ export const MEMBER_ROWS: RefusedInputs = {
     externalId: EXTERNAL_IDS,
   },
   removeMember: {},
+  createServiceAccount: { name: textRows(1, 200), externalId: EXTERNAL_IDS, grants: GRANTS },
+  joinWorkspace: { workspaceSlug: 'what is no slug is the slug of no workspace: NotFound' },
+  resetSessions: {
+    target: [
+      ['an unknown member', { memberId: 'mem_01jd4x0000e9kvs4gqk5yb2n7m' }, { type: 'NotFound' }],
+      [
+        'a member of an unknown workspace',
+        { owner: { workspaceId: 'wsp_01jd4x0000e9kvs4gqk5yb2n7m', member: { externalId: 'nobody' } } },
+        { type: 'NotFound' },
+      ],
+    ],
+  },
 };
