@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Store } from './db/open-store.ts';
 import { createCallerLimiter } from './domain/caller-limiter.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
+import type { UsageSink } from './domain/usage/usage.ts';
 import { answer } from './http/answer.ts';
 import { createGraphQLRoute } from './http/graphql-route.ts';
 import { handleLive, handleReady } from './http/health.ts';
@@ -14,6 +15,7 @@ import { createSessionVerifier } from './http/session-verifier.ts';
 import { sendVerificationUnavailable } from './http/verify-answer.ts';
 import { handleVerify } from './http/verify.ts';
 import { createSealer } from './secret/seal.ts';
+import { createUsageGatherer, createUsageWriter, type UsageGatherer } from './verification/usage.ts';
 
 /** Everything that an app is made of; it opens and reads nothing by itself. */
 export interface AppDependencies {
@@ -33,6 +35,12 @@ export interface App {
   readonly handle: RequestListener;
   /** From now on `/health/ready` says that this server is going away. */
   startDraining(): void;
+  /** From now on what is gathered in memory is written now and then. */
+  start(): void;
+  /** Writes what was gathered, without waiting for the next time. */
+  flush(): Promise<void>;
+  /** Writes it a last time; after the requests have ended. */
+  stop(): Promise<void>;
 }
 
 /** Puts the app together. */
@@ -40,7 +48,8 @@ export function createApp(dependencies: AppDependencies): App {
   const { config, logger } = dependencies;
   const trustedProxies = compilePeers(config.trustedProxies);
   const state = { isDraining: false };
-  const routes = createRoutes(dependencies, state);
+  const usage = createUsage(dependencies);
+  const routes = createRoutes(dependencies, state, usage);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const origin = toRequestOrigin(request, trustedProxies);
     const route = findRoute(routes, request.url);
@@ -49,10 +58,24 @@ export function createApp(dependencies: AppDependencies): App {
     logWhenDone(logger, route, request, response, origin);
     void answer(route, request, response, origin, { logger, requestTimeoutMs: config.limits.requestTimeoutMs });
   };
-  return { handle, startDraining: () => void (state.isDraining = true) };
+  const { start, flush, stop } = usage;
+  return { handle, startDraining: () => void (state.isDraining = true), start, flush, stop };
 }
 
-function createRoutes(dependencies: AppDependencies, state: { readonly isDraining: boolean }): readonly Route[] {
+function createUsage({ config, store, logger }: AppDependencies): UsageGatherer {
+  return createUsageGatherer({
+    write: createUsageWriter(store.db),
+    flushSeconds: config.limits.usageFlushSeconds,
+    onFailure: (error) => logger.error({ err: toLoggedError(error) }, 'usage can not be written; it is kept'),
+    onLost: (uses) => logger.error({ uses }, 'usage was lost'),
+  });
+}
+
+function createRoutes(
+  dependencies: AppDependencies,
+  state: { readonly isDraining: boolean },
+  usage: UsageSink,
+): readonly Route[] {
   const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
   const limiter = createCallerLimiter(config.callerLimits, now);
   const sealer = createSealer(config.encryptionKeys);
@@ -64,6 +87,7 @@ function createRoutes(dependencies: AppDependencies, state: { readonly isDrainin
     randomBytes,
     limiter,
     sealer,
+    usage,
   });
   const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
   const report = (error: unknown, requestId: string): void =>

@@ -51,6 +51,7 @@ export interface Limits {
   readonly databasePoolMax: number;
   readonly databaseStatementTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  readonly usageFlushSeconds: number;
 }
 
 /** How often a caller may try something, in times a minute. */
@@ -109,5 +110,6 @@ function toLimits(values: VariableValues): Limits {
     databasePoolMax: values.DATABASE_POOL_MAX,
     databaseStatementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     drainTimeoutMs: values.DRAIN_TIMEOUT_MS,
+    usageFlushSeconds: values.USAGE_FLUSH_SECONDS,
   };
 }

@@ -9,6 +9,7 @@ import { openStore, type Store } from './db/open-store.ts';
 import { DEMO_OWNER } from './demo.ts';
 import { createCallerLimiter } from './domain/caller-limiter.ts';
 import type { Scope } from './domain/scope.ts';
+import { NO_USAGE } from './domain/usage/usage.ts';
 import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
 import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
@@ -48,6 +49,7 @@ async function start(config: Config): Promise<void> {
     });
     const { operatorKeyHash } = installation;
     const app = createApp({ config, store, logger, now: clock.now, randomBytes, operatorKeyHash, sessionSecret });
+    app.start();
     listener.handle = app.handle;
     const canSignIn = installation.newDemo !== null && sessionSecret !== null;
     const sessionToken = canSignIn ? await signDemoSession(sessionSecret, clock.now()) : null;
@@ -56,7 +58,7 @@ async function start(config: Config): Promise<void> {
       await drain(server, config.limits.drainTimeoutMs);
       clock.stop();
       // A statement that is cut off holds its connection; the database ends it when this process is gone.
-      await Promise.race([store.close(), setTimeout(CLOSE_TIMEOUT_MS)]);
+      await Promise.race([app.stop().then(() => store.close()), setTimeout(CLOSE_TIMEOUT_MS)]);
     };
     stopOnSignal(stop, (error) => logger.error({ err: toLoggedError(error) }, 'the stop was not clean'));
     process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
@@ -70,14 +72,14 @@ function toOperatorScope({ db }: Store, now: () => Date, { callerLimits, encrypt
   const limiter = createCallerLimiter(callerLimits, now);
   const sealer = createSealer(encryptionKeys);
   const request = { id: 'start', clientAddress: null };
-  return { db, principal: { kind: 'operator' }, request, now, randomBytes, sealer, limiter };
+  return { db, principal: { kind: 'operator' }, request, now, randomBytes, sealer, limiter, usage: NO_USAGE };
 }
 
 async function signDemoSession(sessionSecret: string, now: Date): Promise<string> {
   return await signSessionToken(sessionSecret, { ...DEMO_OWNER, lifetimeSeconds: 86_400, nowMs: now.getTime() });
 }
 
-/** How long the store may take to close after the requests have ended or were cut off. */
+/** How long the last writes and closing the store may take after the requests have ended or were cut off. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** The first signal drains; a second one ends the process at once. */

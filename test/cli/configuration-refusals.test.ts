@@ -132,6 +132,7 @@ const refusals: Readonly<Record<keyof typeof variables, readonly (readonly [text
   DATABASE_POOL_MAX: [['1', 'of connections from 2']],
   DATABASE_STATEMENT_TIMEOUT_MS: [['1.5', 'of milliseconds from 100']],
   DRAIN_TIMEOUT_MS: [['Infinity', 'of milliseconds from 0']],
+  USAGE_FLUSH_SECONDS: [['0.5', 'of seconds from 1']],
   BAD_KEYS_PER_ADDRESS_PER_MINUTE_MAX: [['0', 'of keys from 1']],
   BAD_KEYS_PER_CREDENTIAL_PER_MINUTE_MAX: [['none', 'of keys from 1']],
   FAILED_SIGN_INS_PER_ADDRESS_PER_MINUTE_MAX: [['1000001', 'of credentials from 1']],

@@ -32,6 +32,7 @@ test('the source is found and read', () => {
     { specifier: './audit/audit-event.ts', target: 'server/src/domain/audit/audit-event.ts' },
     { specifier: './caller-limiter.ts', target: 'server/src/domain/caller-limiter.ts' },
     { specifier: './principal.ts', target: 'server/src/domain/principal.ts' },
+    { specifier: './usage/usage.ts', target: 'server/src/domain/usage/usage.ts' },
   ]);
 });
 

@@ -33,6 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'log',
       'secret',
       'setup-error',
+      'verification',
       'node:*',
       'pino',
     ],

@@ -81,6 +81,7 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
   const ofTheAuditLog = ['AuditEvent.hash', 'AuditHead.hash'];
   const telling = fields.filter((field) => /secret|token|password|hash/i.test(field));
   expect(telling.filter((field) => !ofTheAuditLog.includes(field)).toSorted()).toEqual([
+    'ApiKey.previousSecretLastUsedAt',
     'GenerateApiKeySuccess.secret',
     'KeyPolicy.secretVisibility',
     'RegenerateApiKeySuccess.secret',

@@ -28,6 +28,7 @@ const {
   sealedSecrets,
   idempotentCalls,
 } = valid;
+const { apiKeySecretUsage, apiKeyUsage } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -94,6 +95,17 @@ refuses('apiKeySecrets', [
   ['a hash that the workspace has', apiKeySecrets('first', { minted: false, validUntil: NOW }), UNIQUE],
   ['a minted hash of another workspace', apiKeySecrets('first', { ...otherWorkspace, apiKeyId: 'key_wave' }), UNIQUE],
   ['a key of another workspace', apiKeySecrets('new', { apiKeyId: 'key_wave' }), FOREIGN_KEY],
+]);
+
+refuses('apiKeySecretUsage', [
+  ['a secret that is not there', apiKeySecretUsage('none'), FOREIGN_KEY],
+  ['a secret of another workspace', apiKeySecretUsage('first', otherWorkspace), FOREIGN_KEY],
+]);
+
+refuses('apiKeyUsage', [
+  ['a key of another workspace', apiKeyUsage('wave'), FOREIGN_KEY],
+  ['a verdict that is none', apiKeyUsage('first', { verdict: 'valid' }), CHECK],
+  ['a count of nothing', apiKeyUsage('first', { count: 0 }), CHECK],
 ]);
 
 const digest = toHash('digest');

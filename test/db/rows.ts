@@ -79,6 +79,22 @@ export const valid = {
     createdAt: NOW,
     ...values,
   }),
+  /** Of the secret with the same name. */
+  apiKeySecretUsage: (id: string, values: Partial<NewRow<'apiKeySecretUsage'>> = {}): NewRow<'apiKeySecretUsage'> => ({
+    workspaceId: 'wsp_energy',
+    secretHash: toHash(id),
+    lastUsedAt: NOW,
+    ...values,
+  }),
+  /** Of the key with the same name. */
+  apiKeyUsage: (id: string, values: Partial<NewRow<'apiKeyUsage'>> = {}): NewRow<'apiKeyUsage'> => ({
+    workspaceId: 'wsp_energy',
+    apiKeyId: `key_${id}`,
+    day: '2026-11-20',
+    verdict: 'VALID',
+    count: 1,
+    ...values,
+  }),
   /** The first event of the workspace `energy`. */
   auditEvents: (id: string, values: Partial<NewRow<'auditEvents'>> = {}): NewRow<'auditEvents'> => ({
     id: `evt_${id}`,

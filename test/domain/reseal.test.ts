@@ -3,6 +3,7 @@ import { loadConfig } from '@portcullis/server/config.ts';
 import { listSealingKeys, resealBatch, type ResealedBatch } from '@portcullis/server/domain/api-key/reseal.service.ts';
 import { createCallerLimiter } from '@portcullis/server/domain/caller-limiter.ts';
 import type { Scope } from '@portcullis/server/domain/scope.ts';
+import { NO_USAGE } from '@portcullis/server/domain/usage/usage.ts';
 import { createSealer } from '@portcullis/server/secret/seal.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
@@ -35,6 +36,7 @@ function toScope(...ids: readonly string[]): Scope {
     randomBytes,
     sealer: createSealer(encryptionKeys),
     limiter: createCallerLimiter(callerLimits, clock.now),
+    usage: NO_USAGE,
   };
 }
 

@@ -110,6 +110,8 @@ describe('generate', () => {
         metadata: { team: 'grid' },
         expiresAt: '2027-01-01T00:00:00.000Z',
         overlapEndsAt: null,
+        lastUsedAt: null,
+        previousSecretLastUsedAt: null,
         owner: {
           id: member.id,
           externalId: '4711',

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestProcess } from '../support/processes.ts';
-import { makeDirectory, removeDirectories, startServer } from './server-process.ts';
+import { askGraphQL } from './ask.ts';
+import { makeDirectory, paste, readWelcome, removeDirectories, startServer } from './server-process.ts';
 
 const BODY = '{"query":"{ __typename }"}';
 
@@ -54,6 +55,25 @@ test('SIGINT stops a server as well, and after all this it starts again on its d
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
   process.kill(server.pid, 'SIGINT');
   expect(await server.exitCode).toBe(0);
+});
+
+test('what verifications gathered is written before the server ends, however far away the next flush is', async () => {
+  const first = makeDirectory();
+  const server = await startServer(first, { USAGE_FLUSH_SECONDS: '3600' });
+  const { sessionToken, lines } = readWelcome(server.stdout());
+  expect(await paste(lines[1] ?? '')).toContain('200 OK');
+  process.kill(server.pid, 'SIGTERM');
+  expect(await server.exitCode).toBe(0);
+  const next = await startServer(first);
+  const query = '{ workspace(slug: "demo") { id } }';
+  const headers = { authorization: `Bearer ${sessionToken}` };
+  const { workspace } = (await askGraphQL(next.url, query, headers)).data as { workspace: { id: string } };
+  const keys = `{ apiKeys(workspaceId: "${workspace.id}") { nodes { lastUsedAt } } }`;
+  expect((await askGraphQL(next.url, keys, headers)).data).toEqual({
+    apiKeys: { nodes: [{ lastUsedAt: expect.stringMatching(/Z$/) }] },
+  });
+  process.kill(next.pid, 'SIGTERM');
+  expect(await next.exitCode).toBe(0);
 });
 
 async function start(environment: Readonly<Record<string, string>>): Promise<TestProcess> {

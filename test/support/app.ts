@@ -41,6 +41,8 @@ export interface TestApp {
     subject: string,
     claims?: { email?: string; name?: string; lifetimeSeconds?: number },
   ) => Promise<string>;
+  /** Writes what verifications gathered; nothing else does before the end, so that no row changes behind a test's back. */
+  flushUsage(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,7 +63,8 @@ async function serve(
 ): Promise<TestApp> {
   const log: string[] = [];
   const config = loadConfig({ LOG_LEVEL: 'debug', ...PATIENT, ...environment });
-  const server = await listenOnFreePort(config, createTestApp(config, store, clock, log));
+  const app = createTestApp(config, store, clock, log);
+  const server = await listenOnFreePort(config, app);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     db: store.db,
@@ -76,6 +79,7 @@ async function serve(
         lifetimeSeconds,
         nowMs: clock.now().getTime(),
       }),
+    flushUsage: app.flush,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

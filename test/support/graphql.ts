@@ -77,7 +77,7 @@ function leavesOf(type: GraphQLNamedType): string {
 }
 
 const KEY =
-  'id label status environment hint isWeak expiresAt overlapEndsAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
+  'id label status environment hint isWeak expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt createdAt createdBy tier { id name } ipAllowList disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy metadata grants { permission resources } owner { id role user { email } }';
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const MEMBER = 'id role externalId grants { permission resources } user { id kind email name }';
 const CONSOLIDATION = 'id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy';

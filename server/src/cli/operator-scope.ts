@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Scope } from '../domain/scope.ts';
+import { NO_USAGE } from '../domain/usage/usage.ts';
 import { CommandError } from './cli-context.ts';
 
 /**
@@ -35,7 +36,8 @@ export async function withOperatorScope(
     const limiter = createCallerLimiter(callerLimits, now);
     const request = { id: command, clientAddress: null };
     try {
-      await work({ db: store.db, principal: { kind: 'operator' }, request, now, randomBytes, sealer, limiter });
+      const principal = { kind: 'operator' } as const;
+      await work({ db: store.db, principal, request, now, randomBytes, sealer, limiter, usage: NO_USAGE });
     } finally {
       stop();
     }

@@ -76,6 +76,15 @@ export const limitVariables = {
     default: 10_000,
     example: 30_000,
   }),
+  USAGE_FLUSH_SECONDS: limit({
+    description:
+      'How often the last use of keys and their counts are written, which verifications gather in memory. A server that is killed loses what it gathered since.',
+    unit: 'seconds',
+    min: 1,
+    max: 3_600,
+    default: 5,
+    example: 60,
+  }),
   BAD_KEYS_PER_ADDRESS_PER_MINUTE_MAX: limit({
     description:
       'How many keys that do not exist a client’s address (of IPv6 its /64) may present in a minute, through each caller that verifies; then keys that this server has not seen are refused from there for a while.',

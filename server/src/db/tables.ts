@@ -14,6 +14,8 @@ export interface Tables {
   consolidations: ConsolidationsTable;
   sealedSecrets: SealedSecretsTable;
   idempotentCalls: IdempotentCallsTable;
+  apiKeySecretUsage: ApiKeySecretUsageTable;
+  apiKeyUsage: ApiKeyUsageTable;
   auditEvents: AuditEventsTable;
   auditHeads: AuditHeadsTable;
 }
@@ -201,6 +203,23 @@ interface IdempotentCallsTable {
   /** The secret, under a key that only the idempotency key gives; null from 10 minutes after the call on. */
   sealedAnswer: Uint8Array | null;
   createdAt: Once<Date>;
+}
+
+/** When each secret was last accepted; written behind, and read by no verification. */
+interface ApiKeySecretUsageTable {
+  workspaceId: Once<string>;
+  secretHash: Hash;
+  lastUsedAt: Date;
+}
+
+/** How often a key got a verdict on a day of UTC; written behind, like the last use. */
+interface ApiKeyUsageTable {
+  workspaceId: Once<string>;
+  apiKeyId: Once<string>;
+  /** Written as `2026-11-20`; drivers read it as an instant of their own zone, so it is read as text. */
+  day: ColumnType<unknown, string, never>;
+  verdict: Once<string>;
+  count: number;
 }
 
 interface AuditEventsTable {

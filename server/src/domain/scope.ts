@@ -3,6 +3,7 @@ import type { Sealer } from '../secret/seal.ts';
 import type { PendingAuditEvent } from './audit/audit-event.ts';
 import type { CallerLimiter } from './caller-limiter.ts';
 import type { Principal } from './principal.ts';
+import type { UsageSink } from './usage/usage.ts';
 
 /** Everything a service function may use of the outside world; its first argument, always. */
 export interface Scope {
@@ -18,6 +19,8 @@ export interface Scope {
   readonly sealer: Sealer | null;
   /** Budgets of callers, which all requests to this server share. */
   readonly limiter: CallerLimiter;
+  /** Counts verifications of keys that exist. */
+  readonly usage: UsageSink;
 }
 
 /** Where a call came from, for the audit log. */

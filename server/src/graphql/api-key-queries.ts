@@ -15,6 +15,10 @@ export const ApiKeyFilterInput = builder.inputType('ApiKeyFilter', {
     tier: t.id({ description: 'On the tier with this id.' }),
     label: t.string({ description: 'Whose label contains this, in any case.' }),
     expiresBefore: t.field({ type: 'DateTime', description: 'That expire, or expired, before this instant.' }),
+    unusedSince: t.field({
+      type: 'DateTime',
+      description: 'That are older than this instant and were not accepted at it or later, or never.',
+    }),
   }),
 });
 

@@ -4,6 +4,7 @@ import type { Member } from '../domain/member/member.ts';
 import type { RequestOrigin, Scope } from '../domain/scope.ts';
 import { listTiersById } from '../domain/tier/tier.repository.ts';
 import type { Tier } from '../domain/tier/tier.ts';
+import { listLastUses, type LastUse } from '../domain/usage/usage.repository.ts';
 import { listUsersById } from '../domain/user/user.repository.ts';
 import type { User } from '../domain/user/user.ts';
 import { listWorkspacesById } from '../domain/workspace/workspace.repository.ts';
@@ -36,6 +37,7 @@ export interface Loaders {
   readonly member: DataLoader<string, Member>;
   readonly workspace: DataLoader<string, Workspace>;
   readonly tier: DataLoader<string, Tier>;
+  readonly lastUse: DataLoader<string, LastUse>;
 }
 
 /** Fresh loaders for one request: what they remember is as old as the request at the most. */
@@ -45,6 +47,7 @@ export function createLoaders({ db }: Pick<Scope, 'db'>): Loaders {
     member: byId((ids) => listMembersById(db, ids)),
     workspace: byId((ids) => listWorkspacesById(db, ids)),
     tier: byId((ids) => listTiersById(db, ids)),
+    lastUse: byId((ids) => listLastUses(db, ids)),
   };
 }
 

@@ -12,6 +12,7 @@ import './api-key.ts';
 import './api-key-queries.ts';
 import './api-key-mutations.ts';
 import './api-key-endings.ts';
+import './api-key-usage.ts';
 import './reveal-api-key.ts';
 import './revoke-presented.ts';
 import './import.ts';

@@ -81,9 +81,12 @@ export async function authenticateApiKey(
         ? await findMintedSnapshot(scope.db, secretHash)
         : undefined;
     const request = { clientAddress: scope.request.clientAddress ?? undefined };
-    const verdict = evaluate(snapshot, request, scope.now().getTime());
-    if (snapshot === undefined || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
+    const atMs = scope.now().getTime();
+    const verdict = evaluate(snapshot, request, atMs);
+    if (snapshot === undefined) return unauthenticated(VERDICT_ANSWERS[verdict].detail);
     const { keyId, workspaceId } = snapshot;
+    scope.usage.count({ workspaceId, apiKeyId: keyId, secretHash: secretHash.toString('base64'), verdict, atMs });
+    if (verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
     return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId } };
   });
 }

@@ -23,21 +23,28 @@ export interface Verification {
  * @throws {DomainError} RATE_LIMITED
  */
 export async function verifyKey(
-  { db, now, limiter }: Pick<Scope, 'db' | 'now' | 'limiter'>,
+  { db, now, limiter, usage }: Pick<Scope, 'db' | 'now' | 'limiter' | 'usage'>,
   place: KeyPlace,
   presentedKey: string,
   request: VerificationRequest,
   payers: readonly Account[],
 ): Promise<Verification> {
-  const secretHash = isWellFormedKey(presentedKey) ? hashSecret(presentedKey) : undefined;
-  const known = secretHash && toKnown(place, secretHash);
-  if (known === undefined || !limiter.isVouchedFor(known)) for (const payer of payers) limiter.requireRoom(payer);
-  const snapshot = secretHash && (await findSnapshot(db, place, secretHash));
-  if (snapshot === undefined) for (const payer of payers) limiter.charge(payer);
-  else if (known !== undefined) limiter.vouchFor(known);
-  return { verdict: evaluate(snapshot, request, now().getTime()), snapshot };
+  const hash = isWellFormedKey(presentedKey) ? hashSecret(presentedKey) : undefined;
+  const secretHash = hash?.toString('base64');
+  const known = `${toName(place)} ${secretHash ?? ''}`;
+  if (!limiter.isVouchedFor(known)) for (const payer of payers) limiter.requireRoom(payer);
+  const snapshot = hash && (await findSnapshot(db, place, hash));
+  const atMs = now().getTime();
+  const verdict = evaluate(snapshot, request, atMs);
+  if (snapshot === undefined || secretHash === undefined) {
+    for (const payer of payers) limiter.charge(payer);
+    return { verdict, snapshot };
+  }
+  limiter.vouchFor(known);
+  usage.count({ workspaceId: snapshot.workspaceId, apiKeyId: snapshot.keyId, secretHash, verdict, atMs });
+  return { verdict, snapshot };
 }
 
-function toKnown(place: KeyPlace, secretHash: Buffer): string {
-  return `${'workspaceId' in place ? place.workspaceId : place.workspaceSlug} ${secretHash.toString('base64')}`;
+function toName(place: KeyPlace): string {
+  return 'workspaceId' in place ? place.workspaceId : place.workspaceSlug;
 }

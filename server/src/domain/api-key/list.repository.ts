@@ -15,6 +15,8 @@ export interface ApiKeyFilter {
   /** Part of the label, in any case. */
   readonly label?: string | undefined;
   readonly expiresBefore?: Date | undefined;
+  /** Older than this, and not used at it or later. */
+  readonly unusedSince?: Date | undefined;
 }
 
 /** Uses api_keys_owner, api_keys_tier or api_keys_page. */
@@ -53,6 +55,7 @@ export function matches(filter: ApiKeyFilter, now: Date) {
       ...(filter.label === undefined
         ? []
         : [where('apiKeys.label', 'ilike', `%${filter.label.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)]),
+      ...(filter.unusedSince === undefined ? [] : [isUnusedSince(filter.unusedSince)]),
       ...(filter.status === undefined ? [] : [where(statusAt(now), '=', filter.status)]),
     ]);
 }
@@ -65,4 +68,11 @@ function statusAt(now: Date) {
     WHEN expires_at <= ${now}::timestamptz THEN 'EXPIRED'
     WHEN disabled_at IS NOT NULL THEN 'DISABLED'
     ELSE 'ACTIVE' END`;
+}
+
+/** By api_key_secrets_key and the primary key of api_key_secret_usage. */
+function isUnusedSince(since: Date) {
+  return sql<boolean>`api_keys.created_at < ${since}::timestamptz AND NOT EXISTS (
+    SELECT FROM api_key_secrets s JOIN api_key_secret_usage u USING (workspace_id, secret_hash)
+    WHERE s.api_key_id = api_keys.id AND u.last_used_at >= ${since}::timestamptz)`;
 }

@@ -53,7 +53,9 @@ query Keys(
       environment
       owner { user { name email } }
       createdAt
+      lastUsedAt
       overlapEndsAt
+      previousSecretLastUsedAt
     }
     pageInfo { hasNextPage endCursor }
     totalCount
