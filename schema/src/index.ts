@@ -31,6 +31,7 @@ export {
 export { toKeyHint } from './key-hint.ts';
 export { findLeakedKeys, KEY_LEAK_PATTERN } from './key-leak.ts';
 export { KEY_STATUSES, type KeyStatus, statusOf } from './key-status.ts';
+export { CHECKS, findObstacles, type RefusingCheck } from './obstacles.ts';
 export { GRANT_PATTERN, isManagementRight, patternCovers, PERMISSION_NAME } from './permission.ts';
 export { isUuidKey, isWellFormedKey, PRESENTED_KEY_LENGTH_MAX, PRESENTED_KEY_LENGTH_MIN } from './presented-key.ts';
 export {

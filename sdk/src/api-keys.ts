@@ -106,6 +106,16 @@ export interface ApiKeys {
    */
   verify(input: generated.VerifyApiKeyInput, options?: CallOptions): Promise<generated.VerificationAnswerFragment>;
   /**
+   * Says which check decides about a key, without its secret: why was, or would be, a request refused? Needs
+   * `portcullis:keys:manage`.
+   * @throws {NotFoundError | ForbiddenError | BadRequestError}
+   */
+  explainVerdict(
+    keyId: string,
+    request?: generated.ExplainedRequestInput,
+    options?: CallOptions,
+  ): Promise<generated.VerdictExplanationFragment>;
+  /**
    * Reads a key: one's own, or any with `portcullis:keys:manage`.
    * @throws {NotFoundError}
    */
@@ -140,6 +150,8 @@ export function createApiKeys(transport: Transport): ApiKeys {
       const repeatable = { ...options, isRepeatable: true };
       return (await mutate(transport, generated.VerifyApiKeyOperation, { input }, repeatable)).answer;
     },
+    explainVerdict: (keyId, request = {}, options) =>
+      get(transport, generated.ExplainVerdictOperation, { keyId, request }, { ...options, what: 'key with this id' }),
     get: (id, options) =>
       get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
     list: (input, options) => list(transport, generated.ListApiKeysOperation, input, options),

@@ -18,6 +18,7 @@ test('there is an example for every main task', () => {
     'regenerateApiKey',
     'endOverlap',
     'verifyApiKey',
+    'explainVerdict',
     'revokeApiKey',
     'revokePresentedApiKey',
   ]);

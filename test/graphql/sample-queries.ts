@@ -6,6 +6,7 @@ export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   permissions: 'query ($workspaceId: ID!) { permissions(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   tiers: 'query ($workspaceId: ID!) { tiers(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKeys: 'query ($workspaceId: ID!) { apiKeys(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  explainVerdict: 'query ($keyId: ID!) { explainVerdict(keyId: $keyId, request: {}) { verdict } }',
   apiKey: 'query ($keyId: ID!) { apiKey(id: $keyId) { id label } }',
   auditLog: 'query ($workspaceId: ID!) { auditLog(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   verifyAuditLog: 'query ($workspaceId: ID!) { verifyAuditLog(workspaceId: $workspaceId) { valid head { hash } } }',

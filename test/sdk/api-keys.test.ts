@@ -2,6 +2,7 @@ import {
   ActiveKeyLimitReachedError,
   AmbiguousOwnerError,
   ApiKeyEndedError,
+  ForbiddenError,
   GrantsExceededError,
   InvalidInputError,
   NotFoundError,
@@ -39,6 +40,17 @@ async function verdictOf(presentedKey: string): Promise<string> {
   return (await connect(app, workspace.owner.caller).apiKeys.verify({ workspaceId: workspace.id, presentedKey }))
     .verdict;
 }
+
+test('explainVerdict tells who manages keys which check decides, and nobody else', async () => {
+  const { id } = await member.key();
+  const { apiKeys } = connect(app, workspace.owner.caller);
+  expect(await apiKeys.explainVerdict(id)).toMatchObject({ verdict: 'VALID', code: 'valid', httpStatus: 200 });
+  const explained = await apiKeys.explainVerdict(id, { environment: 'TEST' });
+  expect(explained).toMatchObject({ verdict: 'WRONG_ENVIRONMENT', httpStatus: 401 });
+  expect(explained.checks.filter(({ passed }) => !passed).map(({ verdict }) => verdict)).toEqual(['WRONG_ENVIRONMENT']);
+  expect(await rejectionOf(client.apiKeys.explainVerdict(id))).toBeInstanceOf(ForbiddenError);
+  expect(await rejectionOf(apiKeys.explainVerdict('key_none'))).toBeInstanceOf(NotFoundError);
+});
 
 test('revokePresented ends a key by its secret, for whoever found it, and answers the same for any other', async () => {
   const { secret } = await member.key();

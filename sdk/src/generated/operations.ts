@@ -244,6 +244,18 @@ export type ErrorCode =
   /** A new key would end others: `replaceExisting` confirms it. */
   | 'REPLACEMENT_NOT_CONFIRMED';
 
+/** The request that support is asked about; what is left out was not known to it either. */
+export type ExplainedRequestInput = {
+  /** When, for expiry and what is scheduled; now when left out. The key is looked at as it is now. */
+  readonly at?: string | null | undefined;
+  /** IP address of whoever presented the key; unknown when left out. */
+  readonly clientAddress?: string | null | undefined;
+  /** The environment that was called; not checked when left out. */
+  readonly environment?: Environment | null | undefined;
+  /** What the request needed; nothing when left out. */
+  readonly require?: RequirementInput | null | undefined;
+};
+
 /** Input of `generateApiKey`. */
 export type GenerateApiKeyInput = {
   /** Where it is meant to be used. */
@@ -837,6 +849,14 @@ export type VerifyApiKeyMutation = { readonly result:
     | { readonly answer: VerificationAnswerFragment }
    | null };
 
+export type ExplainVerdictQueryVariables = Exact<{
+  keyId: string;
+  request: ExplainedRequestInput;
+}>;
+
+
+export type ExplainVerdictQuery = { readonly result: VerdictExplanationFragment | null };
+
 export type GetApiKeyQueryVariables = Exact<{
   id: string;
 }>;
@@ -960,6 +980,8 @@ export type AuditEventFragment = { readonly id: string, readonly position: numbe
 export type AuditHeadFragment = { readonly position: number, readonly hash: string };
 
 export type AuditVerificationFragment = { readonly valid: boolean, readonly isComplete: boolean, readonly checkedCount: number, readonly head: AuditHeadFragment, readonly checkedTo: AuditHeadFragment, readonly problem: { readonly kind: AuditProblemKind, readonly position: number } | null };
+
+export type VerdictExplanationFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly checks: ReadonlyArray<{ readonly verdict: Verdict, readonly passed: boolean, readonly detail: string }> };
 
 export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
@@ -1291,6 +1313,9 @@ export const RevealApiKeyOperation: Operation<RevealApiKeyMutation, RevealApiKey
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
   "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
+
+export const ExplainVerdictOperation: Operation<ExplainVerdictQuery, ExplainVerdictQueryVariables> =
+  "query ExplainVerdict($keyId:ID!$request:ExplainedRequestInput!){result:explainVerdict(keyId:$keyId request:$request){...VerdictExplanation}}fragment VerdictExplanation on VerdictExplanation{verdict code httpStatus checks{verdict passed detail}}";
 
 export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
   "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}";

@@ -18,6 +18,7 @@ import './revoke-presented.ts';
 import './import.ts';
 import './consolidation.ts';
 import './verification.ts';
+import './explain-verdict.ts';
 import './audit.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';

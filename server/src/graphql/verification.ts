@@ -21,7 +21,7 @@ const VERDICT_TEXTS: Readonly<Record<AnsweredVerdict, string>> = {
 
 const answered = VERDICTS.filter((verdict): verdict is AnsweredVerdict => verdict in VERDICT_TEXTS);
 
-const VerdictType = builder.enumType('Verdict', {
+export const VerdictType = builder.enumType('Verdict', {
   description: 'May this key do this now? In the order in which it is decided: the first that applies.',
   values: Object.fromEntries(answered.map((name) => [name, { description: VERDICT_TEXTS[name] }])) as Record<
     AnsweredVerdict,
@@ -98,7 +98,7 @@ const PermissionRequirementInput = builder.inputType('PermissionRequirementInput
   }),
 });
 
-const RequirementInput = builder.inputRef<RequireInputShape>('RequirementInput');
+export const RequirementInput = builder.inputRef<RequireInputShape>('RequirementInput');
 RequirementInput.implement({
   description:
     'What a request needs: exactly one field. At most 50 permissions, nested at most 5 deep; empty lists are refused.',
@@ -135,7 +135,7 @@ defineMutation('verifyApiKey', {
 });
 
 /** `@oneOf` lets exactly one field through; its depth is bounded before any of this is reached. */
-function toRequirement({ permission, allOf, anyOf }: RequireInputShape): Requirement {
+export function toRequirement({ permission, allOf, anyOf }: RequireInputShape): Requirement {
   if (permission != null) {
     const { name, resource, anyResource } = permission;
     return { kind: 'permission', name, resource: resource ?? undefined, anyResource: anyResource ?? undefined };

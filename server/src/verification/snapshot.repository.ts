@@ -26,6 +26,20 @@ export async function findMintedSnapshot(db: Db, secretHash: Uint8Array): Promis
   return row && toSnapshot(row);
 }
 
+/** The same for a key's record: with its current secret, by api_key_secrets_key, else with the one that ended last. */
+export async function findCurrentSnapshot(
+  db: Db,
+  { workspaceId, id }: { readonly workspaceId: string; readonly id: string },
+): Promise<Snapshot | undefined> {
+  const row = await snapshots(db)
+    .where('s.workspaceId', '=', workspaceId)
+    .where('s.apiKeyId', '=', id)
+    .orderBy('s.validUntil', (order) => order.desc().nullsFirst())
+    .limit(1)
+    .executeTakeFirst();
+  return row && toSnapshot(row);
+}
+
 function snapshots(db: Db) {
   return db
     .selectFrom('apiKeySecrets as s')

@@ -76,7 +76,8 @@ function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
   };
 }
 
-function parseAddress(text: string): string {
+/** @throws {DomainError} INVALID_INPUT */
+export function parseAddress(text: string): string {
   const address = normalizeAddress(text);
   if (address !== undefined) return address;
   throw invalidInput(
@@ -86,8 +87,11 @@ function parseAddress(text: string): string {
   );
 }
 
-/** A requirement that can never be met is a mistake in the caller's program: told to it, not answered as a refusal. */
-async function requireMeaningful(scope: Scope, workspaceId: string, requirement: Requirement): Promise<void> {
+/**
+ * A requirement that can never be met is a mistake in the caller's program: told to it, not answered as a refusal.
+ * @throws {DomainError} INVALID_INPUT
+ */
+export async function requireMeaningful(scope: Scope, workspaceId: string, requirement: Requirement): Promise<void> {
   const problem = findRequirementProblem(requirement);
   if (problem !== undefined) throw invalidInput(['require'], problem.problem, problem.accepted);
   const catalogue = new Set(await listCatalogue(scope.db, workspaceId));

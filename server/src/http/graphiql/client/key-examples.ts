@@ -138,6 +138,24 @@ mutation Verify($input: VerifyApiKeyInput!) {
     { input: { workspaceId: '', presentedKey: '' } },
   ),
   example(
+    `# Why is this key refused? Every check, without
+# the secret. Needs portcullis:keys:manage.
+query Explain(
+  $keyId: ID!
+  $request: ExplainedRequestInput!
+) {
+  explainVerdict(
+    keyId: $keyId
+    request: $request
+  ) {
+    verdict
+    code
+    checks { verdict passed detail }
+  }
+}`,
+    { keyId: '', request: { clientAddress: '203.0.113.7', environment: 'TEST' } },
+  ),
+  example(
     `# Ends the key for ever. Once the answer is
 # there it is refused everywhere: verify again.
 mutation Revoke($input: RevokeApiKeyInput!) {
