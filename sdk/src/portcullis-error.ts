@@ -1,4 +1,9 @@
-import type { GrantFragment, InputIssueFragment, ReplaceableKeyFragment } from './generated/operations.ts';
+import type {
+  ApiKeyStatus,
+  GrantFragment,
+  InputIssueFragment,
+  ReplaceableKeyFragment,
+} from './generated/operations.ts';
 
 /** What is known of a failure; which of the optional facts are there depends on its code. */
 export interface ErrorFacts {
@@ -9,7 +14,7 @@ export interface ErrorFacts {
   readonly issues?: readonly InputIssue[] | undefined;
   readonly excess?: readonly GrantFragment[] | undefined;
   readonly path?: readonly string[] | undefined;
-  readonly status?: string | undefined;
+  readonly status?: ApiKeyStatus | undefined;
   readonly overlapEndsAt?: string | undefined;
   readonly at?: string | undefined;
   readonly tierId?: string | undefined;

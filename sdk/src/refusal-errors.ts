@@ -1,4 +1,4 @@
-import type { GrantFragment, ReplaceableKeyFragment } from './generated/operations.ts';
+import type { ApiKeyStatus, GrantFragment, ReplaceableKeyFragment } from './generated/operations.ts';
 import { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 
 /** `INVALID_INPUT`: a value of the input breaks a rule. */
@@ -69,12 +69,12 @@ export class LastOwnerError extends PortcullisError {
 
 /** `API_KEY_ENDED`: the key can't do this any more. */
 export class ApiKeyEndedError extends PortcullisError {
-  /** `REVOKED`, `SUPERSEDED` or `EXPIRED`. */
-  readonly status: string;
+  /** `REVOKED`, `SUPERSEDED` or `EXPIRED`; undefined: the server did not say. */
+  readonly status: ApiKeyStatus | undefined;
 
   constructor(facts: ErrorFacts) {
     super(facts);
-    this.status = facts.status ?? '';
+    this.status = facts.status;
   }
 
   override get name(): string {

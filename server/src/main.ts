@@ -61,7 +61,8 @@ async function start(config: Config): Promise<void> {
       await Promise.race([app.stop().then(() => store.close()), setTimeout(CLOSE_TIMEOUT_MS)]);
     };
     stopOnSignal(stop, (error) => logger.error({ err: toLoggedError(error) }, 'the stop was not clean'));
-    process.stdout.write(formatWelcome({ url: toLocalUrl(server, config.host), sessionToken, ...installation }));
+    const url = toLocalUrl(server, config.host);
+    process.stdout.write(formatWelcome({ url, sessionToken, signsSessions: sessionSecret !== null, ...installation }));
   } catch (error) {
     await store.close();
     throw error;

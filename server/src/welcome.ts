@@ -8,10 +8,12 @@ export interface Welcome {
   readonly newDemo: Demo | null;
   /** Of the demo's owner; null when the built-in issuer is off. */
   readonly sessionToken: string | null;
+  /** Whether there is a built-in issuer, for which the command line signs. */
+  readonly signsSessions: boolean;
 }
 
 /** The text that a start prints. */
-export function formatWelcome({ url, newOperatorKey, newDemo, sessionToken }: Welcome): string {
+export function formatWelcome({ url, newOperatorKey, newDemo, sessionToken, signsSessions }: Welcome): string {
   const sections = [`Portcullis is listening. GraphiQL: ${url}/graphql`];
   if (newOperatorKey !== null)
     sections.push(`Operator key (shown once; only its hash is kept; send it in X-API-Key):\n\n  ${newOperatorKey}`);
@@ -24,7 +26,15 @@ export function formatWelcome({ url, newOperatorKey, newDemo, sessionToken }: We
     );
     sections.push(formatTour(url, newDemo, sessionToken));
   }
+  if (newOperatorKey === null && newDemo === null) sections.push(formatReminder(signsSessions));
   return `\n${sections.join('\n\n')}\n`;
+}
+
+/** What a later start can't show any more, and where it comes from. */
+function formatReminder(signsSessions: boolean): string {
+  const session = 'A session token: npx pnpm@12.21.0 portcullis session --email <address>.';
+  const operator = 'Another operator key, if it is lost: set PORTCULLIS_OPERATOR_KEY and start again.';
+  return signsSessions ? `${session}\n${operator}` : operator;
 }
 
 function formatTour(url: string, { workspace, key }: Demo, sessionToken: string): string {

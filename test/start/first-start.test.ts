@@ -85,8 +85,14 @@ describe('the second start', () => {
     second = await startServer(directory);
   });
 
+  test('says where a session token and another operator key come from', () => {
+    expect(second.stdout()).toContain('portcullis session --email <address>');
+    expect(second.stdout()).toContain('set PORTCULLIS_OPERATOR_KEY');
+  });
+
   test('prints no secret, makes no second demo, and everything that was printed before still holds', async () => {
-    expect(second.stdout().trim()).toBe(`Portcullis is listening. GraphiQL: ${second.url}/graphql`);
+    expect(second.stdout()).toContain(`Portcullis is listening. GraphiQL: ${second.url}/graphql`);
+    expect(second.stdout()).not.toMatch(/operator_|eyJ|pk_|curl/);
     expect(await askWho(second.url, { 'x-api-key': welcome.operatorKey })).toMatchObject({ isOperator: true });
     expect(await askWho(second.url, { authorization: `Bearer ${welcome.sessionToken}` })).toMatchObject({
       user: { email: 'owner@demo.example' },

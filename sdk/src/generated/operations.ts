@@ -995,7 +995,7 @@ type Refusal_AlreadyExists_Fragment = { readonly path: ReadonlyArray<string>, re
 
 type Refusal_AmbiguousOwner_Fragment = { readonly apiKeyIds: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
 
-type Refusal_ApiKeyEnded_Fragment = { readonly status: string, readonly code: ErrorCode, readonly message: string };
+type Refusal_ApiKeyEnded_Fragment = { readonly status: ApiKeyStatus, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_ConsolidationDone_Fragment = { readonly at: string, readonly code: ErrorCode, readonly message: string };
 

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { listMembersById } from '../domain/member/member.repository.ts';
 import type { Member } from '../domain/member/member.ts';
+import { mayReadPersonalData } from '../domain/member/personal-data.ts';
 import type { RequestOrigin, Scope } from '../domain/scope.ts';
 import { listTiersById } from '../domain/tier/tier.repository.ts';
 import type { Tier } from '../domain/tier/tier.ts';
@@ -38,16 +39,22 @@ export interface Loaders {
   readonly workspace: DataLoader<string, Workspace>;
   readonly tier: DataLoader<string, Tier>;
   readonly lastUse: DataLoader<string, LastUse>;
+  /** By workspace. */
+  readonly mayReadPersonalData: DataLoader<string, boolean>;
 }
 
 /** Fresh loaders for one request: what they remember is as old as the request at the most. */
-export function createLoaders({ db }: Pick<Scope, 'db'>): Loaders {
+export function createLoaders(scope: Scope): Loaders {
+  const { db } = scope;
   return {
     user: byId((ids) => listUsersById(db, ids)),
     member: byId((ids) => listMembersById(db, ids)),
     workspace: byId((ids) => listWorkspacesById(db, ids)),
     tier: byId((ids) => listTiersById(db, ids)),
     lastUse: byId((ids) => listLastUses(db, ids)),
+    mayReadPersonalData: new DataLoader(
+      async (workspaceIds) => await Promise.all(workspaceIds.map((id) => mayReadPersonalData(scope, id))),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FieldMap } from '@pothos/core';
 import { EXISTING_MAX } from '../domain/api-key/key-replacement.ts';
 import { DomainError, type ErrorCode, type InputIssue, type ReplaceableKey } from '../domain/errors.ts';
+import { ApiKeyStatusType } from './api-key.ts';
 import { builder } from './builder.ts';
 import { GrantType } from './grant.ts';
 
@@ -142,7 +143,8 @@ export const ErrorTypes = {
     'API_KEY_ENDED',
     'The key is revoked, superseded or expired, and can’t do this any more.',
     (t) => ({
-      status: t.string({
+      status: t.field({
+        type: ApiKeyStatusType,
         description: 'REVOKED, SUPERSEDED or EXPIRED.',
         resolve: ({ refusedWith }) => refusedWith.detail.status,
       }),

@@ -7,7 +7,7 @@ import { defineMutation } from './mutation.ts';
 import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
 import { nullIfNotFound } from './query.ts';
 import { MemberType, WorkspaceType } from './refs.ts';
-import { UserType } from './user.ts';
+import { UserType, withoutPersonalData } from './user.ts';
 
 export { MemberType } from './refs.ts';
 
@@ -33,7 +33,10 @@ builder.node(MemberType, {
     user: t.field({
       type: UserType,
       description: 'Who.',
-      resolve: ({ userId }, _args, { loaders }) => loaders.user.load(userId),
+      resolve: async ({ userId, workspaceId }, _args, { loaders }) => {
+        const user = await loaders.user.load(userId);
+        return (await loaders.mayReadPersonalData.load(workspaceId)) ? user : withoutPersonalData(user);
+      },
     }),
     role: t.expose('role', { type: RoleType, description: 'What it is here.' }),
     grants: t.field({

@@ -22,9 +22,14 @@ builder.node(UserType, {
     email: t.exposeString('email', {
       nullable: true,
       description:
-        'An address that an administrator or the operator wrote, or that the issuer verified; null: none is known.',
+        'An address that an administrator or the operator wrote, or that the issuer verified; null: none is known, or a key asks that manages neither keys nor members.',
     }),
-    name: t.exposeString('name', { nullable: true, description: 'For people to read; null: none is known.' }),
+    name: t.exposeString('name', { nullable: true, description: 'For people to read; null likewise.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known here.' }),
   }),
 });
+
+/** The user as a key may see it that has no need of who it is. */
+export function withoutPersonalData(user: User): User {
+  return { ...user, email: null, name: null };
+}
