@@ -39,7 +39,8 @@ export function listMethods({ put }: Resource): readonly string[] {
 
 const PING: Resource = {
   get: {
-    answer: ({ response, identity: { keyId, label } }) => sendJson(response, { message: 'pong', keyId, label }),
+    answer: ({ response, identity: { keyId, label, tier } }) =>
+      sendJson(response, { message: 'pong', keyId, label, tier }),
   },
 };
 
