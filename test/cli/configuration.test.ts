@@ -30,11 +30,12 @@ test('an empty environment is a whole configuration: loopback, PGlite, no outsid
       headersBytesMax: 16_384,
       documentTokensMax: 1_000,
       documentDepthMax: 12,
-      documentComplexityMax: 5_000,
+      documentComplexityMax: 10_000,
       requestTimeoutMs: 30_000,
       databasePoolMax: 10,
       databaseStatementTimeoutMs: 15_000,
       drainTimeoutMs: 10_000,
+      usageFlushSeconds: 5,
     },
   });
 });

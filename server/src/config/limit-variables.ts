@@ -41,8 +41,8 @@ export const limitVariables = {
     unit: 'points',
     min: 100,
     max: 100_000,
-    default: 5_000,
-    example: 10_000,
+    default: 10_000,
+    example: 20_000,
   }),
   REQUEST_TIMEOUT_MS: limit({
     description: 'How long a client may take to send a request, from its first byte to the last one of its body.',
