@@ -1,3 +1,4 @@
+export { type AppliedChange, type Change } from './change-memory.ts';
 export { findClientAddress, type RequestOrigin } from './client-address.ts';
 export { ENVIRONMENTS, type Environment } from './environment.ts';
 export { evaluate, type EvaluatedVerdict, permissionsOf, type VerificationRequest } from './evaluate.ts';
@@ -10,6 +11,7 @@ export {
   RESOURCE_NAME,
   someGrantCovers,
 } from './grant.ts';
+export { FencedCache, type FencedCacheOptions, type LoadEpoch, type Loaded, type Position } from './fenced-cache.ts';
 export { normalizeAddress, toSubscriberNetwork } from './ip-address.ts';
 export {
   type AllowListEntry,
@@ -32,6 +34,7 @@ export { toKeyHint } from './key-hint.ts';
 export { findLeakedKeys, KEY_LEAK_PATTERN } from './key-leak.ts';
 export { KEY_STATUSES, type KeyStatus, statusOf } from './key-status.ts';
 export { CHECKS, findObstacles, type RefusingCheck } from './obstacles.ts';
+export { type LeaseClock, LeaseDeadline, readSentAt, type SentAt } from './lease-deadline.ts';
 export { GRANT_PATTERN, isManagementRight, patternCovers, PERMISSION_NAME } from './permission.ts';
 export { isUuidKey, isWellFormedKey, PRESENTED_KEY_LENGTH_MAX, PRESENTED_KEY_LENGTH_MIN } from './presented-key.ts';
 export {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Store } from './db/open-store.ts';
 import { createCallerLimiter } from './domain/caller-limiter.ts';
+import type { KnownKey } from './domain/known-keys.ts';
 import type { RequestOrigin, Scope } from './domain/scope.ts';
 import type { UsageSink } from './domain/usage/usage.ts';
 import { answer } from './http/answer.ts';
@@ -14,13 +15,17 @@ import { findRoute, setSecurityHeaders, type Route, type RouteHandler } from './
 import { createSessionVerifier } from './http/session-verifier.ts';
 import { sendVerificationUnavailable } from './http/verify-answer.ts';
 import { handleVerify } from './http/verify.ts';
+import type { Revocation } from './revocation/revocation.ts';
 import { createSealer } from './secret/seal.ts';
 import { createUsageGatherer, createUsageWriter, type UsageGatherer } from './verification/usage.ts';
+import { createKnownKeys } from './verification/known-keys.ts';
+import { SecretLoader } from './verification/secret-loader.ts';
 
 /** Everything that an app is made of; it opens and reads nothing by itself. */
 export interface AppDependencies {
   readonly config: Config;
   readonly store: Store;
+  readonly revocation: Revocation<KnownKey>;
   readonly logger: Logger;
   /** Database time. */
   readonly now: () => Date;
@@ -76,9 +81,10 @@ function createRoutes(
   state: { readonly isDraining: boolean },
   usage: UsageSink,
 ): readonly Route[] {
-  const { config, store, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
+  const { config, store, revocation, logger, now, randomBytes, operatorKeyHash, sessionSecret } = dependencies;
   const limiter = createCallerLimiter(config.callerLimits, now);
   const sealer = createSealer(config.encryptionKeys);
+  const knownKeys = createKnownKeys(revocation.cache, new SecretLoader(store.db));
   const toScope = (request: RequestOrigin): Scope => ({
     db: store.db,
     principal: { kind: 'anonymous' },
@@ -88,13 +94,22 @@ function createRoutes(
     limiter,
     sealer,
     usage,
+    knownKeys,
+    onCommit: () => undefined,
   });
   const authenticator = { operatorKeyHash, verifySession: createSessionVerifier(sessionSecret, config.outsideIssuer) };
   const report = (error: unknown, requestId: string): void =>
     logger.error({ err: toLoggedError(error), requestId }, 'unexpected error');
   const verifyAccess = { verifyPeers: compilePeers(config.verifyPeers), authenticator };
   return [
-    createGraphQLRoute({ limits: config.limits, corsOrigins: config.corsOrigins, authenticator, toScope, report }),
+    createGraphQLRoute({
+      limits: config.limits,
+      corsOrigins: config.corsOrigins,
+      authenticator,
+      toScope,
+      report,
+      waitForEffect: revocation.wait,
+    }),
     {
       name: '/verify',
       matches: (path) => path.startsWith('/verify/'),

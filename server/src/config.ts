@@ -48,6 +48,7 @@ export interface Limits {
   readonly documentDepthMax: number;
   readonly documentComplexityMax: number;
   readonly requestTimeoutMs: number;
+  readonly cachedKeysMax: number;
   readonly databasePoolMax: number;
   readonly databaseStatementTimeoutMs: number;
   readonly drainTimeoutMs: number;
@@ -107,6 +108,7 @@ function toLimits(values: VariableValues): Limits {
     documentDepthMax: values.DOCUMENT_DEPTH_MAX,
     documentComplexityMax: values.DOCUMENT_COMPLEXITY_MAX,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    cachedKeysMax: values.CACHED_KEYS_MAX,
     databasePoolMax: values.DATABASE_POOL_MAX,
     databaseStatementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     drainTimeoutMs: values.DRAIN_TIMEOUT_MS,

@@ -8,6 +8,7 @@ import { migrateToLatest } from './db/migrate.ts';
 import { openStore, type Store } from './db/open-store.ts';
 import { DEMO_OWNER } from './demo.ts';
 import { createCallerLimiter } from './domain/caller-limiter.ts';
+import { NO_KNOWN_KEYS } from './domain/known-keys.ts';
 import type { Scope } from './domain/scope.ts';
 import { NO_USAGE } from './domain/usage/usage.ts';
 import { formatFailure } from './format-failure.ts';
@@ -18,6 +19,7 @@ import { createLogger } from './log.ts';
 import { createSealer } from './secret/seal.ts';
 import { readOrCreateSessionSecret } from './secret/session-secret.ts';
 import { signSessionToken } from './secret/session-token.ts';
+import { takePart } from './take-part.ts';
 import { formatWelcome } from './welcome.ts';
 
 try {
@@ -38,6 +40,7 @@ async function start(config: Config): Promise<void> {
     const clock = await startDatabaseClock(store.db, (error) =>
       logger.warn({ err: toLoggedError(error) }, 'the database clock can not be read'),
     );
+    const revocation = await takePart({ store, logger, cachedKeysMax: config.limits.cachedKeysMax });
     const sessionSecret =
       config.sessionSecret ?? (store.kind === 'pglite' ? await readOrCreateSessionSecret(config.dataDir) : null);
     // The port comes first: a start that fails for a taken port must not have made a key that nobody saw.
@@ -48,14 +51,26 @@ async function start(config: Config): Promise<void> {
       wantsDemo: config.demo ?? store.kind === 'pglite',
     });
     const { operatorKeyHash } = installation;
-    const app = createApp({ config, store, logger, now: clock.now, randomBytes, operatorKeyHash, sessionSecret });
+    const app = createApp({
+      config,
+      store,
+      revocation,
+      logger,
+      now: clock.now,
+      randomBytes,
+      operatorKeyHash,
+      sessionSecret,
+    });
     app.start();
     listener.handle = app.handle;
     const canSignIn = installation.newDemo !== null && sessionSecret !== null;
     const sessionToken = canSignIn ? await signDemoSession(sessionSecret, clock.now()) : null;
     const stop = async (): Promise<void> => {
       app.startDraining();
+      // Leases that were given to verifiers run out while requests end.
+      const left = revocation.stop();
       await drain(server, config.limits.drainTimeoutMs);
+      await left.catch((error: unknown) => logger.warn({ err: toLoggedError(error) }, 'the lease was left to run out'));
       clock.stop();
       // A statement that is cut off holds its connection; the database ends it when this process is gone.
       await Promise.race([app.stop().then(() => store.close()), setTimeout(CLOSE_TIMEOUT_MS)]);
@@ -73,7 +88,18 @@ function toOperatorScope({ db }: Store, now: () => Date, { callerLimits, encrypt
   const limiter = createCallerLimiter(callerLimits, now);
   const sealer = createSealer(encryptionKeys);
   const request = { id: 'start', clientAddress: null };
-  return { db, principal: { kind: 'operator' }, request, now, randomBytes, sealer, limiter, usage: NO_USAGE };
+  return {
+    db,
+    principal: { kind: 'operator' },
+    request,
+    now,
+    randomBytes,
+    sealer,
+    limiter,
+    usage: NO_USAGE,
+    knownKeys: NO_KNOWN_KEYS,
+    onCommit: () => undefined,
+  };
 }
 
 async function signDemoSession(sessionSecret: string, now: Date): Promise<string> {

@@ -129,6 +129,7 @@ const refusals: Readonly<Record<keyof typeof variables, readonly (readonly [text
     ['30s', 'of milliseconds from 1000'],
     ['0', 'of milliseconds from 1000'],
   ],
+  CACHED_KEYS_MAX: [['99', 'of keys from 100']],
   DATABASE_POOL_MAX: [['1', 'of connections from 2']],
   DATABASE_STATEMENT_TIMEOUT_MS: [['1.5', 'of milliseconds from 100']],
   DRAIN_TIMEOUT_MS: [['Infinity', 'of milliseconds from 0']],

@@ -31,6 +31,8 @@ test('the source is found and read', () => {
     { specifier: '../secret/seal.ts', target: 'server/src/secret/seal.ts' },
     { specifier: './audit/audit-event.ts', target: 'server/src/domain/audit/audit-event.ts' },
     { specifier: './caller-limiter.ts', target: 'server/src/domain/caller-limiter.ts' },
+    { specifier: './feed/pending-change.ts', target: 'server/src/domain/feed/pending-change.ts' },
+    { specifier: './known-keys.ts', target: 'server/src/domain/known-keys.ts' },
     { specifier: './principal.ts', target: 'server/src/domain/principal.ts' },
     { specifier: './usage/usage.ts', target: 'server/src/domain/usage/usage.ts' },
   ]);

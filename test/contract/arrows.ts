@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['roof', 'config', 'db', 'domain', 'failure', 'log', 'secret', 'node:*'],
   },
   roof: {
-    has: /^server\/src\/(?:app|demo|first-start|listen|welcome)\.ts$/,
+    has: /^server\/src\/(?:app|demo|first-start|listen|take-part|welcome)\.ts$/,
     mayImport: [
       'config',
       'db',
@@ -31,6 +31,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'graphql',
       'http',
       'log',
+      'revocation',
+      'schema',
       'secret',
       'setup-error',
       'verification',
@@ -80,6 +82,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     has: /^server\/src\/graphql\//,
     mayImport: [
       'domain',
+      'revocation',
       'schema',
       'verification',
       '@pothos/core',
@@ -90,7 +93,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'graphql-yoga',
     ],
   },
-  verification: { has: /^server\/src\/verification\//, mayImport: ['db', 'domain', 'schema', 'secret', 'kysely'] },
+  revocation: { has: /^server\/src\/revocation\//, mayImport: ['db', 'domain', 'schema', 'kysely'] },
+  verification: {
+    has: /^server\/src\/verification\//,
+    mayImport: ['db', 'domain', 'schema', 'secret', 'kysely', 'lru-cache'],
+  },
   domain: {
     has: /^server\/src\/domain\//,
     mayImport: ['db', 'schema', 'secret', 'kysely', 'lru-cache', 'typeid-js', 'uuid', 'zod'],

@@ -117,7 +117,7 @@ const MUTATIONS = (keyId: string, memberId: string): readonly (readonly [string,
 
 /** Statements that reach the store, counted at its one door. */
 async function countStatements(work: () => Promise<void>): Promise<number> {
-  const executor = app.db.getExecutor();
+  const executor = app.store.db.getExecutor();
   const provide = executor.provideConnection.bind(executor);
   let count = 0;
   executor.provideConnection = (consume, ...rest) => {

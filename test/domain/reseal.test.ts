@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { loadConfig } from '@portcullis/server/config.ts';
 import { listSealingKeys, resealBatch, type ResealedBatch } from '@portcullis/server/domain/api-key/reseal.service.ts';
 import { createCallerLimiter } from '@portcullis/server/domain/caller-limiter.ts';
+import { NO_KNOWN_KEYS } from '@portcullis/server/domain/known-keys.ts';
 import type { Scope } from '@portcullis/server/domain/scope.ts';
 import { NO_USAGE } from '@portcullis/server/domain/usage/usage.ts';
 import { createSealer } from '@portcullis/server/secret/seal.ts';
@@ -37,6 +38,8 @@ function toScope(...ids: readonly string[]): Scope {
     sealer: createSealer(encryptionKeys),
     limiter: createCallerLimiter(callerLimits, clock.now),
     usage: NO_USAGE,
+    knownKeys: NO_KNOWN_KEYS,
+    onCommit: () => undefined,
   };
 }
 

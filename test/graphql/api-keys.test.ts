@@ -147,7 +147,7 @@ describe('a list of keys', () => {
   });
 
   test('reads owners, users and workspaces in one statement each, however long it is', async () => {
-    const statements = vi.spyOn(app.db.getExecutor(), 'executeQuery');
+    const statements = vi.spyOn(app.store.db.getExecutor(), 'executeQuery');
     const document =
       'query ($id: ID!) { apiKeys(workspaceId: $id) { nodes { owner { user { email } workspace { slug } } workspace { slug } } } }';
     const { errors } = await post(app.url, OPERATOR, document, { id: workspace.id });

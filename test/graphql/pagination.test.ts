@@ -150,7 +150,7 @@ describe.for(LISTS)('%s', (name) => {
   });
 
   test('totalCount is counted when it is selected, and only then', async () => {
-    const statements = vi.spyOn(app.db.getExecutor(), 'executeQuery');
+    const statements = vi.spyOn(app.store.db.getExecutor(), 'executeQuery');
     const counts = (): number => statements.mock.calls.filter(([{ sql }]) => sql.includes('count(')).length;
     expect((await ask(name, { first: 2 }, 'totalCount')).data).toEqual({ [name]: { totalCount: COUNT } });
     expect(counts()).toBe(1);

@@ -7,6 +7,7 @@ import { loadConfig } from '@portcullis/server/config.ts';
 import { openStore } from '@portcullis/server/db/open-store.ts';
 import { createLogger } from '@portcullis/server/log.ts';
 import { hashSecret } from '@portcullis/server/secret/hash.ts';
+import { takePart } from '@portcullis/server/take-part.ts';
 import { OPERATOR_KEY, type TestApp } from '../support/app.ts';
 import { SESSION_SECRET } from './built-in-token.ts';
 import { openStoreGate, type StoreGate } from './store-gate.ts';
@@ -35,7 +36,8 @@ export async function startGatedServer(
     operatorKeyHash: hashSecret(OPERATOR_KEY),
     sessionSecret: new TextDecoder().decode(SESSION_SECRET),
   };
-  const app = createApp({ config, store, logger, now: clock.now, randomBytes, ...secrets });
+  const revocation = await takePart({ store, logger, cachedKeysMax: 1_000 });
+  const app = createApp({ config, store, revocation, logger, now: clock.now, randomBytes, ...secrets });
   const server = createServer(app.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -46,6 +48,7 @@ export async function startGatedServer(
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await revocation.stop();
       await Promise.all([store.close(), gate.close()]);
     },
   };

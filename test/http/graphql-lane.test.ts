@@ -42,10 +42,16 @@ interface Sent {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** What differs from request to request is left out: its id, and when it was answered. */
+/** What differs from request to request is left out: its id, when it was answered, and how long it waited. */
 function comparable({ status, headers, text }: HttpAnswer): object {
-  const { 'x-request-id': id, date: _date, ...others } = headers;
-  return { status, headers: others, text: text.replaceAll(String(id), '<request id>') };
+  const { 'x-request-id': id, date: _date, 'content-length': length, ...others } = headers;
+  const waited = /"effectiveAfterMs":(\d+)/.exec(text)?.[1] ?? '';
+  return {
+    status,
+    headers: others,
+    length: Number(length) - waited.length,
+    text: text.replaceAll(String(id), '<request id>').replace(`"effectiveAfterMs":${waited}`, ''),
+  };
 }
 
 /** A query that says nothing makes a target of the kind that Yoga's own handler answers. */

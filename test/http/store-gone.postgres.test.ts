@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { OPERATOR_KEY, startTestApp, type TestApp } from '../support/app.ts';
@@ -21,6 +22,9 @@ afterAll(async () => {
   await server.close();
   await app.close();
 });
+
+/** A server that can't renew its lease answers no longer than this. */
+const LEASE_MS = 5_000;
 
 /** Ways for the store to go, and to come back. */
 const ways: Record<string, { part(): Promise<void> | void; join(): Promise<void> | void }> = {
@@ -46,15 +50,24 @@ describe.each(Object.entries(ways))('while the store %s', (_how, { part, join })
   });
 
   test('/verify answers 503, never 200, and says when to come back', async () => {
+    expect((await verifyUnseen()).status).toBe(401);
+    await part();
+    for (let attempt = 0; attempt < 12; attempt += 1) expectUnavailable(await verifyUnseen());
+  });
+
+  test('/verify answers for keys in memory until the lease is over, and then 503', async () => {
     expect((await verify()).status).toBe(200);
     await part();
-    for (let attempt = 0; attempt < 12; attempt += 1) expectUnavailable(await verify());
+    const goneAt = performance.now();
+    await expect.poll(async () => (await verify()).status, { timeout: 10_000, interval: 50 }).toBe(503);
+    expect(performance.now() - goneAt).toBeLessThan(LEASE_MS + 1_000);
+    for (let attempt = 0; attempt < 5; attempt += 1) expectUnavailable(await verify());
   });
 
   test('/verify?mode=nginx answers 403 with the real status in a header, because nginx can not take 503', async () => {
     await part();
     for (const target of [`/verify/${workspace.slug}?mode=nginx`, `/verify/${workspace.slug}/?mode=nginx`]) {
-      const answer = await exchange(server.url, { target, headers: [['x-api-key', key.secret]] });
+      const answer = await exchange(server.url, { target, headers: [['x-api-key', randomUUID()]] });
       const headers = {
         'x-portcullis-status': '503',
         'x-portcullis-code': 'verification_unavailable',
@@ -66,7 +79,7 @@ describe.each(Object.entries(ways))('while the store %s', (_how, { part, join })
     const below = await exchange(server.url, {
       target: `/verify/${workspace.slug}/path?mode=nginx`,
       headers: [
-        ['x-api-key', key.secret],
+        ['x-api-key', randomUUID()],
         ['x-portcullis-require', 'any-valid-key'],
       ],
     });
@@ -112,14 +125,14 @@ describe.each(Object.entries(ways))('while the store %s', (_how, { part, join })
   });
 
   test('requests that are under way are answered 503 at the worst', async () => {
-    const answers = Promise.all(Array.from({ length: 30 }, verify));
+    const answers = Promise.all(Array.from({ length: 30 }, verifyUnseen));
     await part();
-    for (const answer of (await answers).filter(({ status }) => status !== 200)) expectUnavailable(answer);
+    for (const answer of (await answers).filter(({ status }) => status !== 401)) expectUnavailable(answer);
   });
 
   test('every refusal is logged once with its id, and without a secret', async () => {
     await part();
-    const { headers } = await verify();
+    const { headers } = await verifyUnseen();
     const lines = server
       .logged()
       .split('\n')
@@ -139,7 +152,7 @@ describe('while the store says nothing, a request waits no longer than a request
     server.gate.hold();
     const startedAt = performance.now();
     const [verified, asked, ready] = await Promise.all([
-      verify(),
+      verifyUnseen(),
       whoAmI(),
       exchange(server.url, { target: '/health/ready' }),
     ]);
@@ -153,6 +166,12 @@ describe('while the store says nothing, a request waits no longer than a request
 
 async function verify(): Promise<HttpAnswer> {
   return await exchange(server.url, { target: `/verify/${workspace.slug}`, headers: [['x-api-key', key.secret]] });
+}
+
+/** Nothing is known of such a key: it must be looked up. */
+async function verifyUnseen(): Promise<HttpAnswer> {
+  const headers = [['x-api-key', randomUUID()]] as const;
+  return await exchange(server.url, { target: `/verify/${workspace.slug}`, headers });
 }
 
 async function whoAmI(): Promise<HttpAnswer> {

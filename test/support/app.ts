@@ -1,14 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '@portcullis/server/app.ts';
+import { createApp, type App } from '@portcullis/server/app.ts';
 import { loadConfig, type Config } from '@portcullis/server/config.ts';
 import type { Db } from '@portcullis/server/db/connect.ts';
 import { createLogger } from '@portcullis/server/log.ts';
 import { hashSecret } from '@portcullis/server/secret/hash.ts';
 import { BUILT_IN_ISSUER, signSessionToken } from '@portcullis/server/secret/session-token.ts';
+import { takePart } from '@portcullis/server/take-part.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { joinTestStore, openTestStore, type TestStore } from './store.ts';
+import { tellingDb } from './telling-db.ts';
 import { Writable } from 'node:stream';
 
 /** The operator key of every test app. */
@@ -31,6 +33,7 @@ export function toEncryptionKeys(...ids: readonly string[]): string {
 /** A real server on a free loopback port, on a store of its own, with a clock that the test moves. */
 export interface TestApp {
   readonly url: string;
+  /** What is changed by it is told to the server. */
   readonly db: Db;
   readonly store: TestStore;
   readonly clock: TestClock;
@@ -63,11 +66,11 @@ async function serve(
 ): Promise<TestApp> {
   const log: string[] = [];
   const config = loadConfig({ LOG_LEVEL: 'debug', ...PATIENT, ...environment });
-  const app = createTestApp(config, store, clock, log);
+  const { app, revocation } = await createTestApp(config, store, clock, log);
   const server = await listenOnFreePort(config, app);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    db: store.db,
+    db: tellingDb(store.db, () => revocation.wait({ seq: null, atMs: performance.now() })),
     store,
     clock,
     logged: () => log.join(''),
@@ -83,6 +86,7 @@ async function serve(
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await revocation.stop();
       await store.close();
     },
   };
@@ -93,25 +97,29 @@ export function identityOf(subject: string): { issuer: string; subject: string }
   return { issuer: BUILT_IN_ISSUER, subject };
 }
 
-function createTestApp(config: Config, store: TestStore, clock: TestClock, log: string[]) {
+async function createTestApp(config: Config, store: TestStore, clock: TestClock, log: string[]) {
   const destination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       log.push(chunk.toString());
       done();
     },
   });
-  return createApp({
+  const logger = createLogger({ ...config.log, destination });
+  const revocation = await takePart({ store, logger, cachedKeysMax: config.limits.cachedKeysMax });
+  const app = createApp({
     config,
     store,
-    logger: createLogger({ ...config.log, destination }),
+    revocation,
+    logger,
     now: clock.now,
     randomBytes,
     operatorKeyHash: hashSecret(OPERATOR_KEY),
     sessionSecret: SESSION_SECRET,
   });
+  return { app, revocation };
 }
 
-async function listenOnFreePort(config: Config, app: ReturnType<typeof createApp>): Promise<Server> {
+async function listenOnFreePort(config: Config, app: App): Promise<Server> {
   const server = createServer({ maxHeaderSize: config.limits.headersBytesMax }, app.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

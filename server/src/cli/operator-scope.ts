@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { NO_KNOWN_KEYS } from '../domain/known-keys.ts';
 import type { Scope } from '../domain/scope.ts';
 import { NO_USAGE } from '../domain/usage/usage.ts';
 import { CommandError } from './cli-context.ts';
@@ -36,8 +37,18 @@ export async function withOperatorScope(
     const limiter = createCallerLimiter(callerLimits, now);
     const request = { id: command, clientAddress: null };
     try {
-      const principal = { kind: 'operator' } as const;
-      await work({ db: store.db, principal, request, now, randomBytes, sealer, limiter, usage: NO_USAGE });
+      await work({
+        db: store.db,
+        principal: { kind: 'operator' },
+        request,
+        now,
+        randomBytes,
+        sealer,
+        limiter,
+        usage: NO_USAGE,
+        knownKeys: NO_KNOWN_KEYS,
+        onCommit: () => undefined,
+      });
     } finally {
       stop();
     }

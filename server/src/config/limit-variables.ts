@@ -52,6 +52,15 @@ export const limitVariables = {
     default: 30_000,
     example: 10_000,
   }),
+  CACHED_KEYS_MAX: limit({
+    description:
+      'The most keys that this server keeps in memory, some 0.6 kB each; those asked for longest ago make room.',
+    unit: 'keys',
+    min: 100,
+    max: 10_000_000,
+    default: 100_000,
+    example: 1_000_000,
+  }),
   DATABASE_POOL_MAX: limit({
     description: 'The most connections that this server opens to PostgreSQL; PGlite has one.',
     unit: 'connections',

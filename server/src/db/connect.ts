@@ -21,6 +21,9 @@ export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (e
     connectionString: url,
     max: limits.databasePoolMax,
     statement_timeout: limits.databaseStatementTimeoutMs,
+    // The database ends a statement that takes too long; this is for one that is gone and can't say so.
+    query_timeout: limits.databaseStatementTimeoutMs + 1_000,
+    keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'portcullis',
     types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => typeParser(oid, format) },

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { connectPGlite, connectPostgres, type Db, type PoolLimits } from './connect.ts';
+import { listenToPostgres } from './listen.ts';
 import { ping } from './ping.ts';
 import { lockDataDirectory, type ReleaseLock } from './pglite-lock.ts';
 import { StoreError } from './store-error.ts';
@@ -14,6 +15,10 @@ export type StoreConfig =
 export interface Store {
   readonly kind: StoreConfig['kind'];
   readonly db: Db;
+  /** Connections of the same store for what must never wait behind requests: leases and the feed. With PGlite, the same. */
+  readonly controlDb: Db;
+  /** Hears, if it can, of what is sent to a channel; only a hint. What it answers stops it. */
+  listen(channel: string, onNotify: () => void): () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +54,8 @@ async function openPGlite(dataDir: string): Promise<Store> {
       { cause: error },
     );
   }
-  return { kind: 'pglite', db, close };
+  // There is one process: whoever changes something tells itself.
+  return { kind: 'pglite', db, controlDb: db, listen: () => () => Promise.resolve(), close };
 }
 
 /** Makes and locks it. @throws {StoreError} when it is in use, or can't be made or written */
@@ -71,15 +77,21 @@ function prepareDataDirectory(dataDir: string): ReleaseLock {
 
 async function openPostgres(url: string, limits: PoolLimits, onIdleError: (error: Error) => void): Promise<Store> {
   const db = connectPostgres(url, limits, onIdleError);
-  const store: Store = { kind: 'postgres', db, close: () => db.destroy() };
+  const controlDb = connectPostgres(url, CONTROL_LIMITS, onIdleError);
+  const close = async (): Promise<void> => void (await Promise.all([db.destroy(), controlDb.destroy()]));
+  const listen: Store['listen'] = (channel, onNotify) => listenToPostgres(url, channel, onNotify);
+  const store: Store = { kind: 'postgres', db, controlDb, listen, close };
   try {
     await requireVersion(db);
   } catch (error) {
-    await db.destroy();
+    await close();
     throw error instanceof StoreError ? error : unreachable(url, error);
   }
   return store;
 }
+
+/** A statement of a lease that takes longer is of no use any more. */
+const CONTROL_LIMITS: PoolLimits = { databasePoolMax: 3, databaseStatementTimeoutMs: 2_000 };
 
 async function requireVersion(db: Db): Promise<void> {
   const answer = await sql<{ version: string }>`SHOW server_version_num`.execute(db);

@@ -18,6 +18,8 @@ export interface Tables {
   apiKeyUsage: ApiKeyUsageTable;
   auditEvents: AuditEventsTable;
   auditHeads: AuditHeadsTable;
+  changes: ChangesTable;
+  instances: InstancesTable;
 }
 
 /** jsonb: read as a value, written as JSON text, because `pg` would turn a JavaScript array into a PostgreSQL array. */
@@ -264,3 +266,27 @@ interface AuditHeadsTable {
 
 /** A JSON object as an audit row or key metadata holds it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The feed: every change that can change a verdict, in the order of its commits. Never empty. */
+interface ChangesTable {
+  /** Drawn under the feed's lock, so that nobody sees a later one before an earlier. */
+  seq: Once<number>;
+  /** Random: tells this history from another one that has the same seq. */
+  mark: Once<string>;
+  /** null: the first row of all. */
+  workspaceId: Once<string | null>;
+  /** Ids of what changed: keys, members, tiers, or the workspace itself. */
+  subjects: Once<string[]>;
+  /** For pruning alone. */
+  madeAt: ColumnType<Date, never, never>;
+}
+
+/** Servers that answer from their memory, each for as long as it renews its row. */
+interface InstancesTable {
+  /** Drawn at random when the process starts, and never used again. */
+  id: Once<string>;
+  /** Grows with each renewal: a row that stands still belongs to a server that has no lease any more. */
+  renewalNo: number;
+  /** Every change up to this one is applied there, and by every verifier that has a lease of it. */
+  appliedSeq: number;
+}

@@ -76,7 +76,12 @@ export function requireOperator(scope: Scope): void {
 
 /** @throws {DomainError} FORBIDDEN – the actor lacks the right */
 export function requireRight(actor: Actor, right: ManagementRight): void {
-  if (holds(actor.holdings, right)) return;
+  requireHeld(actor.holdings, right);
+}
+
+/** @throws {DomainError} FORBIDDEN – the holdings lack the right */
+export function requireHeld(holdings: Holdings, right: ManagementRight): void {
+  if (holds(holdings, right)) return;
   throw new DomainError('FORBIDDEN', `This needs the right ${right} in the workspace.`);
 }
 

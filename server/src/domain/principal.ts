@@ -1,3 +1,5 @@
+import type { Holdings } from './rights.ts';
+
 /** Who calls, as authentication found it. What a principal may do in a workspace is its {@link Actor}. */
 export type Principal = AnonymousPrincipal | UserPrincipal | ApiKeyPrincipal | OperatorPrincipal;
 
@@ -21,6 +23,10 @@ export interface ApiKeyPrincipal {
   readonly kind: 'apiKey';
   readonly apiKeyId: string;
   readonly workspaceId: string;
+  /** What it could do when it was authenticated, for calls that only verify; all others look again. */
+  readonly holdings: Holdings;
+  /** The live permissions of its workspace at that moment. */
+  readonly catalogue: ReadonlySet<string>;
 }
 
 /** Whoever runs the installation. */

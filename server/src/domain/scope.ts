@@ -2,6 +2,8 @@ import type { Db } from '../db/connect.ts';
 import type { Sealer } from '../secret/seal.ts';
 import type { PendingAuditEvent } from './audit/audit-event.ts';
 import type { CallerLimiter } from './caller-limiter.ts';
+import type { PendingChange } from './feed/pending-change.ts';
+import type { KnownKeys } from './known-keys.ts';
 import type { Principal } from './principal.ts';
 import type { UsageSink } from './usage/usage.ts';
 
@@ -21,6 +23,13 @@ export interface Scope {
   readonly limiter: CallerLimiter;
   /** Counts verifications of keys that exist. */
   readonly usage: UsageSink;
+  /** Secrets and what verdicts on them need, which all requests to this server share. */
+  readonly knownKeys: KnownKeys;
+  /**
+   * Hears of each commit, at once: with the seq of its change in the feed, or null when nothing changed. From there on
+   * the revoker counts its time (rule 18 of the revocation protocol).
+   */
+  readonly onCommit: (seq: number | null) => void;
 }
 
 /** Where a call came from, for the audit log. */
@@ -33,4 +42,6 @@ export interface RequestOrigin {
 export interface TransactionScope extends Scope {
   /** What the transaction has to tell so far; written at its end, see `inTransaction`. */
   readonly pendingAudit: PendingAuditEvent[];
+  /** What the transaction has changed so far of what verdicts depend on; written after that. */
+  readonly pendingChanges: PendingChange[];
 }

@@ -1,11 +1,13 @@
 import { isTransactionConflict } from '../db/store-unavailable.ts';
 import { writeAuditEvents } from './audit/audit.repository.ts';
+import { writeChanges } from './feed/feed.repository.ts';
 import type { Scope, TransactionScope } from './scope.ts';
 
 /**
  * Runs `work` in one READ COMMITTED transaction, the caller's if there is one: all of its writes or none. Its audit rows
- * are written at its end, after every lock of `work`. Two that wait for each other are told apart by PostgreSQL, which
- * ends one of them; that one is run again, so `work` does nothing that the transaction would not undo.
+ * are written at its end, after every lock of `work`, and after them its rows in the feed, under the last lock of all.
+ * Two that wait for each other are told apart by PostgreSQL, which ends one of them; that one is run again, so `work` does
+ * nothing that the transaction would not undo.
  */
 export async function inTransaction<Result>(
   scope: Scope | TransactionScope,
@@ -14,15 +16,17 @@ export async function inTransaction<Result>(
   if ('pendingAudit' in scope) return await work(scope);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await scope.db
+      const { result, seq } = await scope.db
         .transaction()
         .setIsolationLevel('read committed')
         .execute(async (db) => {
-          const tx: TransactionScope = { ...scope, db, pendingAudit: [] };
-          const result = await work(tx);
+          const tx: TransactionScope = { ...scope, db, pendingAudit: [], pendingChanges: [] };
+          const done = await work(tx);
           await writeAuditEvents(tx);
-          return result;
+          return { result: done, seq: await writeChanges(tx) };
         });
+      scope.onCommit(seq);
+      return result;
     } catch (error) {
       if (attempt === ATTEMPTS_MAX || !isTransactionConflict(error)) throw error;
     }

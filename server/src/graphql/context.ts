@@ -10,6 +10,7 @@ import { listUsersById } from '../domain/user/user.repository.ts';
 import type { User } from '../domain/user/user.ts';
 import { listWorkspacesById } from '../domain/workspace/workspace.repository.ts';
 import type { Workspace } from '../domain/workspace/workspace.ts';
+import type { Committed, Effect } from '../revocation/barrier.ts';
 
 /** What is known of a request before its document is read. */
 export interface GraphQLRequest {
@@ -21,6 +22,8 @@ export interface GraphQLContext {
   readonly scope: Scope;
   readonly loaders: Loaders;
   readonly documentLimits: DocumentLimits;
+  /** Waits until what a mutation committed is true everywhere. */
+  readonly waitForEffect: (committed: Committed) => Promise<Effect>;
 }
 
 /** How much one document may ask for. */

@@ -1,7 +1,9 @@
 import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
 import type { Scope } from '../domain/scope.ts';
+import type { Committed } from '../revocation/barrier.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
+import { setEffect } from './effect.ts';
 import { ErrorTypes, isRefusal, isUserError, USER_ERROR_TYPES, type Refusal, type UserErrorCode } from './errors.ts';
 
 type ExtendedTypes = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
@@ -28,7 +30,15 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
   const typeName = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const inputType = builder.inputType(`${typeName}Input`, { description: `Input of \`${name}\`.`, fields: input });
   const successType = builder.objectRef<Success>(`${typeName}Success`);
-  successType.implement({ description: `\`${name}\` did what was asked.`, fields: success });
+  const does = { changeVerdicts: false };
+  successType.implement({
+    description: `\`${name}\` did what was asked.`,
+    fields: (t) => {
+      const fields = success(t);
+      does.changeVerdicts = 'effective' in fields;
+      return fields;
+    },
+  });
   const resultType = builder.unionType(`${typeName}Result`, {
     description: `Answer of \`${name}\`: its success, or why it refused.`,
     types: [successType, ...errors.map((code) => ErrorTypes[code])],
@@ -41,19 +51,43 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
       nullable: true,
       description,
       args: { input: t.arg({ type: inputType, required: true, description: 'All that this mutation takes.' }) },
-      resolve: toResolver(errors, resolve),
+      resolve: toResolver(errors, resolve, does),
     }),
   );
 }
 
 /** Pothos derives a resolver's type from the union and the input; with both still open TypeScript can't follow. */
-function toResolver<Input, Success>(
+function toResolver<Input, Success extends object>(
   errors: readonly UserErrorCode[],
   resolve: (scope: Scope, input: Input) => Promise<Success>,
+  does: { readonly changeVerdicts: boolean },
 ) {
-  const resolver = async (_root: unknown, args: { input: Input }, { scope }: GraphQLContext) =>
-    await answerUserErrors(errors, () => resolve(scope, args.input));
+  const resolver = async (_root: unknown, { input }: { input: Input }, context: GraphQLContext) =>
+    await answerUserErrors(errors, () =>
+      does.changeVerdicts
+        ? resolveWithEffect(context, (scope) => resolve(scope, input))
+        : resolve(context.scope, input),
+    );
   return resolver as never;
+}
+
+/**
+ * Resolves, and then waits until what was committed is true everywhere; one that found nothing to change waits as well
+ * (rule 18 of the revocation protocol): what it found may be another call's change, which is not true everywhere yet.
+ */
+async function resolveWithEffect<Success extends object>(
+  { scope, waitForEffect }: GraphQLContext,
+  resolve: (scope: Scope) => Promise<Success>,
+): Promise<Success> {
+  let newest: Committed = { seq: null, atMs: performance.now() };
+  const onCommit = (seq: number | null): void => {
+    newest = { seq: seq ?? newest.seq, atMs: performance.now() };
+  };
+  const success = await resolve({ ...scope, onCommit });
+  // Nothing was committed: what it read is what counts, and the time from here on.
+  if (newest.seq === null) newest = { seq: null, atMs: performance.now() };
+  setEffect(success, await waitForEffect(newest));
+  return success;
 }
 
 /** An error that the schema does not name for this mutation is a bug, and masked like any other. */

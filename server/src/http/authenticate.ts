@@ -5,7 +5,6 @@ import type { Principal } from '../domain/principal.ts';
 import type { Scope } from '../domain/scope.ts';
 import { signInUser } from '../domain/user/user.service.ts';
 import { hashSecret, isSameHash } from '../secret/hash.ts';
-import { findMintedSnapshot } from '../verification/snapshot.repository.ts';
 import { readCredential } from './credentials.ts';
 import type { SessionVerifier } from './session-verifier.ts';
 
@@ -76,18 +75,18 @@ export async function authenticateApiKey(
   if (isSameHash(secretHash, operatorKeyHash)) return { principal: { kind: 'operator' } };
   return await limitFailures(secretHash, scope, async () => {
     // Only minted keys act as callers, and these have a checksum or are UUIDs: typos and rubbish cost no statement.
-    const snapshot =
-      hasValidChecksum(presentedKey) || isUuidKey(presentedKey)
-        ? await findMintedSnapshot(scope.db, secretHash)
-        : undefined;
+    const canAct = hasValidChecksum(presentedKey) || isUuidKey(presentedKey);
+    const { knownKeys } = scope;
+    const known = canAct ? (knownKeys.findCaller(secretHash) ?? (await knownKeys.loadCaller(secretHash))) : undefined;
     const request = { clientAddress: scope.request.clientAddress ?? undefined };
     const atMs = scope.now().getTime();
-    const verdict = evaluate(snapshot, request, atMs);
-    if (snapshot === undefined) return unauthenticated(VERDICT_ANSWERS[verdict].detail);
-    const { keyId, workspaceId } = snapshot;
-    scope.usage.count({ workspaceId, apiKeyId: keyId, secretHash: secretHash.toString('base64'), verdict, atMs });
-    if (verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
-    return { principal: { kind: 'apiKey', apiKeyId: keyId, workspaceId } };
+    const verdict = evaluate(known?.snapshot, request, atMs);
+    if (known === undefined) return unauthenticated(VERDICT_ANSWERS[verdict].detail);
+    const { keyId: apiKeyId, workspaceId, workspace } = known.snapshot;
+    scope.usage.count({ workspaceId, apiKeyId, secretHash: secretHash.toString('base64'), verdict, atMs });
+    if (known.holdings === null || verdict !== 'VALID') return unauthenticated(VERDICT_ANSWERS[verdict].detail);
+    const { holdings } = known;
+    return { principal: { kind: 'apiKey', apiKeyId, workspaceId, holdings, catalogue: workspace.catalogue } };
   });
 }
 

@@ -25,6 +25,7 @@ export interface GraphQLDependencies {
   /** A scope without a principal. */
   readonly toScope: (origin: RequestOrigin) => Scope;
   readonly report: ReportError;
+  readonly waitForEffect: GraphQLContext['waitForEffect'];
 }
 
 /** The GraphQL endpoint. Header credentials only, so that no other site can act with a browser's identity. */
@@ -34,6 +35,7 @@ export function createGraphQL({
   authenticator,
   toScope,
   report,
+  waitForEffect,
 }: GraphQLDependencies): YogaServerInstance<GraphQLServerContext, GraphQLContext> {
   return createYoga<GraphQLServerContext, GraphQLContext>({
     schema,
@@ -53,7 +55,7 @@ export function createGraphQL({
     context: async ({ req, origin }) => {
       const anonymous = toScope(origin);
       const scope = { ...anonymous, principal: await requirePrincipal(req, anonymous, authenticator, report) };
-      return { scope, loaders: createLoaders(scope), documentLimits: limits };
+      return { scope, loaders: createLoaders(scope), documentLimits: limits, waitForEffect };
     },
   });
 }

@@ -9,6 +9,7 @@ import {
 } from '@portcullis/schema';
 import { requireRight } from '../domain/actor.ts';
 import { requireVisibleApiKey } from '../domain/api-key/authorize.ts';
+import { listCatalogue } from '../domain/permission/permission.repository.ts';
 import type { Scope } from '../domain/scope.ts';
 import { describeCheck } from './describe-check.ts';
 import { findCurrentSnapshot } from './snapshot.repository.ts';
@@ -51,7 +52,8 @@ export async function explainVerdict(
   const { actor, key } = await requireVisibleApiKey(scope, keyId);
   requireRight(actor, 'portcullis:keys:manage');
   const clientAddress = asked.clientAddress == null ? undefined : parseAddress(asked.clientAddress);
-  if (asked.require != null) await requireMeaningful(scope, key.workspaceId, asked.require);
+  if (asked.require != null)
+    await requireMeaningful(asked.require, async () => new Set(await listCatalogue(scope.db, key.workspaceId)));
   const request = { clientAddress, environment: asked.environment ?? undefined, require: asked.require ?? undefined };
   const nowMs = (asked.at ?? scope.now()).getTime();
   const snapshot = await findCurrentSnapshot(scope.db, key);

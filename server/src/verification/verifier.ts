@@ -6,9 +6,9 @@ import {
   type VerificationRequest,
 } from '@portcullis/schema';
 import type { Account } from '../domain/caller-limiter.ts';
+import type { KeyPlace, KnownKey } from '../domain/known-keys.ts';
 import type { Scope } from '../domain/scope.ts';
 import { hashSecret } from '../secret/hash.ts';
-import { findSnapshot, type KeyPlace } from './snapshot.repository.ts';
 
 /** A verdict, and the key that it is about; undefined for NOT_FOUND. */
 export interface Verification {
@@ -16,35 +16,50 @@ export interface Verification {
   readonly snapshot: Snapshot | undefined;
 }
 
+/** What verifying takes of a scope. */
+type Verifying = Pick<Scope, 'knownKeys' | 'now' | 'limiter' | 'usage'>;
+
 /**
- * Decides whether a presented key may do what a request asks, on the state of the primary at this moment. A key that does
- * not exist is charged to every payer; once one of them has nothing left, keys that this server has not seen are not looked
- * up for it any more. Those that it has seen go on, so that a flood of guesses refuses nobody's good key.
+ * Decides whether a presented key may do what a request asks: from memory under a lease, else on the state of the primary
+ * at this moment. A key that does not exist is charged to every payer; once one of them has nothing left, keys that this
+ * server has not seen are not looked up for it any more. Those that it has seen go on, so that a flood of guesses refuses
+ * nobody's good key.
  * @throws {DomainError} RATE_LIMITED
  */
 export async function verifyKey(
-  { db, now, limiter, usage }: Pick<Scope, 'db' | 'now' | 'limiter' | 'usage'>,
+  scope: Verifying,
   place: KeyPlace,
   presentedKey: string,
   request: VerificationRequest,
   payers: readonly Account[],
 ): Promise<Verification> {
-  const hash = isWellFormedKey(presentedKey) ? hashSecret(presentedKey) : undefined;
-  const secretHash = hash?.toString('base64');
-  const known = `${toName(place)} ${secretHash ?? ''}`;
-  if (!limiter.isVouchedFor(known)) for (const payer of payers) limiter.requireRoom(payer);
-  const snapshot = hash && (await findSnapshot(db, place, hash));
-  const atMs = now().getTime();
-  const verdict = evaluate(snapshot, request, atMs);
-  if (snapshot === undefined || secretHash === undefined) {
-    for (const payer of payers) limiter.charge(payer);
-    return { verdict, snapshot };
-  }
-  limiter.vouchFor(known);
-  usage.count({ workspaceId: snapshot.workspaceId, apiKeyId: snapshot.keyId, secretHash, verdict, atMs });
+  const secretHash = isWellFormedKey(presentedKey) ? hashSecret(presentedKey) : undefined;
+  const known =
+    (secretHash && scope.knownKeys.find(place, secretHash)) ?? (await lookUp(scope, place, secretHash, payers));
+  // The clock is read after the look-up: what ended while that was under way has ended.
+  const atMs = scope.now().getTime();
+  const verdict = evaluate(known?.snapshot, request, atMs);
+  if (known === undefined || secretHash === undefined) return { verdict, snapshot: undefined };
+  const { snapshot } = known;
+  const { workspaceId, keyId: apiKeyId } = snapshot;
+  scope.usage.count({ workspaceId, apiKeyId, secretHash: secretHash.toString('base64'), verdict, atMs });
   return { verdict, snapshot };
 }
 
-function toName(place: KeyPlace): string {
-  return 'workspaceId' in place ? place.workspaceId : place.workspaceSlug;
+async function lookUp(
+  { knownKeys, limiter }: Verifying,
+  place: KeyPlace,
+  secretHash: Buffer | undefined,
+  payers: readonly Account[],
+): Promise<KnownKey | undefined> {
+  const name = secretHash && toName(place, secretHash);
+  if (name === undefined || !limiter.isVouchedFor(name)) for (const payer of payers) limiter.requireRoom(payer);
+  const known = secretHash && (await knownKeys.load(place, secretHash));
+  if (known === undefined) for (const payer of payers) limiter.charge(payer);
+  else if (name !== undefined) limiter.vouchFor(name);
+  return known;
+}
+
+function toName(place: KeyPlace, secretHash: Buffer): string {
+  return `${'workspaceId' in place ? place.workspaceId : place.workspaceSlug} ${secretHash.toString('base64')}`;
 }

@@ -5,6 +5,7 @@ import * as sealedSecrets from './0004_sealed_secrets.ts';
 import * as imported from './0006_import.ts';
 import * as auditChain from './0007_audit_chain.ts';
 import * as usage from './0008_usage.ts';
+import * as feed from './0009_feed.ts';
 
 /** All migrations by name, oldest first; names sort in the order in which they run and never change. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006_import': imported,
   '0007_audit_chain': auditChain,
   '0008_usage': usage,
+  '0009_feed': feed,
 };

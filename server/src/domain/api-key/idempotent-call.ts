@@ -88,7 +88,7 @@ export async function findAnswer(
   requireNotEnded(apiKey, tx.now(), 'its secret is not answered again');
   const secret = openAnswer(call, found, tx.now());
   if (secret === undefined) throw expired(apiKey);
-  appendAudit(tx, { workspaceId, action: mutation, target: apiKey.id, after: { answeredAgain: true } });
+  appendAudit(tx, { workspaceId, action: mutation, target: apiKey.id, after: { answeredAgain: true }, changes: [] });
   return { apiKey, secret };
 }
 

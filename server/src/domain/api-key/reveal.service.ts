@@ -37,7 +37,7 @@ export async function revealApiKey(scope: Scope, target: RevealTarget): Promise<
     requireRightsOfKey(actor, key);
     requireNotEnded(key, tx.now(), "can't be revealed");
     const secret = await openCurrentSecret(tx, actor.workspace, key);
-    appendAudit(tx, { workspaceId: key.workspaceId, action: 'revealApiKey', target: key.id });
+    appendAudit(tx, { workspaceId: key.workspaceId, action: 'revealApiKey', target: key.id, changes: [] });
     return { apiKey: key, secret };
   });
 }

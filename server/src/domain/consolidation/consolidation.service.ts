@@ -76,7 +76,13 @@ export async function consolidateApiKeys(
     await updateConsolidation(tx.db, consolidation, counts);
     if (moment.at <= moment.now) await eraseConsolidatedSecrets(tx.db, workspaceId, consolidation.id);
     const after = { at: moment.at, ...counts };
-    appendAudit(tx, { workspaceId, action: 'consolidateApiKeys', target: consolidation.id, after });
+    appendAudit(tx, {
+      workspaceId,
+      action: 'consolidateApiKeys',
+      target: consolidation.id,
+      after,
+      changes: [workspaceId],
+    });
     return { ...consolidation, ...counts };
   });
 }
@@ -99,7 +105,7 @@ export async function cancelConsolidation(scope: Scope, consolidationId: string)
     const cancelled = { cancelledAt: now, cancelledBy: toActorReference(tx.principal) };
     await updateConsolidation(tx.db, found, cancelled);
     const after = { restoredKeys: restored };
-    appendAudit(tx, { workspaceId, action: 'cancelConsolidation', target: found.id, after });
+    appendAudit(tx, { workspaceId, action: 'cancelConsolidation', target: found.id, after, changes: [workspaceId] });
     return { ...found, ...cancelled };
   });
 }

@@ -180,5 +180,7 @@ function auditBatch(
     createdOwners,
   };
   if (after.imported === 0 && createdOwners === 0) return;
-  appendAudit(tx, { workspaceId, action: 'importApiKeys', target: workspaceId, after });
+  // Nobody has the new keys in memory: the first stands for all, so that the import waits until it is known everywhere.
+  const changes = outcomes.flatMap((one) => (one.outcome === 'IMPORTED' ? (one.keyId ?? []) : [])).slice(0, 1);
+  appendAudit(tx, { workspaceId, action: 'importApiKeys', target: workspaceId, after, changes });
 }
