@@ -30,6 +30,9 @@ export interface ListApiKeysInput extends PageInput {
   readonly sort?: generated.ApiKeySort | undefined;
 }
 
+/** Of which days and keys usage is summed up, and by what. */
+export type UsageInput = generated.UsageQueryVariables;
+
 /** What can be done with keys. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
 export interface ApiKeys {
   /**
@@ -116,6 +119,12 @@ export interface ApiKeys {
     options?: CallOptions,
   ): Promise<generated.VerdictExplanationFragment>;
   /**
+   * Sums up how often keys were verified: all with `portcullis:keys:manage`, else one's own; by day unless `groupBy` says
+   * otherwise.
+   * @throws {NotFoundError | BadRequestError}
+   */
+  usage(input: UsageInput, options?: CallOptions): Promise<readonly generated.UsageCountFragment[]>;
+  /**
    * Reads a key: one's own, or any with `portcullis:keys:manage`.
    * @throws {NotFoundError}
    */
@@ -152,6 +161,8 @@ export function createApiKeys(transport: Transport): ApiKeys {
     },
     explainVerdict: (keyId, request = {}, options) =>
       get(transport, generated.ExplainVerdictOperation, { keyId, request }, { ...options, what: 'key with this id' }),
+    usage: (input, options) =>
+      get(transport, generated.UsageOperation, input, { ...options, what: 'workspace with this id' }),
     get: (id, options) =>
       get(transport, generated.GetApiKeyOperation, { id }, { ...options, what: 'key with this id' }),
     list: (input, options) => list(transport, generated.ListApiKeysOperation, input, options),

@@ -8,6 +8,7 @@ export type {
   RevokeApiKeysAnswer,
   RevokePresentedAnswer,
   SecretAnswer,
+  UsageInput,
 } from './api-keys.ts';
 export type { ImportApiKeysAnswer } from './api-keys.ts';
 export type { AuditLog, ListAuditLogInput, VerifyAuditLogInput } from './audit-log.ts';
@@ -102,6 +103,8 @@ export type {
   UserFragment as User,
   UserKind,
   Verdict,
+  UsageCountFragment as UsageCount,
+  UsageGroup,
   VerdictExplanationFragment as VerdictExplanation,
   VerificationAnswerFragment as VerificationAnswer,
   VerifyApiKeyInput,

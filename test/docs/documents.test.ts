@@ -15,6 +15,10 @@ test('the documents are found', () => {
   );
 });
 
+test.each(documents)('$path holds nothing that a merge left behind', ({ prose }) => {
+  expect(prose.match(/^(?:> )*[<>]{7}.*$|^(?:> ){6}.*$/gm) ?? []).toEqual([]);
+});
+
 describe('every fenced block', () => {
   test.each(documents.filter(({ path }) => !(path in OWN_TESTS)))(
     'of $path is run, compiled or a picture, or says why not',

@@ -6,6 +6,8 @@ export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   permissions: 'query ($workspaceId: ID!) { permissions(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   tiers: 'query ($workspaceId: ID!) { tiers(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKeys: 'query ($workspaceId: ID!) { apiKeys(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  usage:
+    'query ($workspaceId: ID!) { usage(workspaceId: $workspaceId, range: { from: "2026-11-01", to: "2026-11-30" }) { count } }',
   explainVerdict: 'query ($keyId: ID!) { explainVerdict(keyId: $keyId, request: {}) { verdict } }',
   apiKey: 'query ($keyId: ID!) { apiKey(id: $keyId) { id label } }',
   auditLog: 'query ($workspaceId: ID!) { auditLog(workspaceId: $workspaceId) { totalCount nodes { id } } }',

@@ -2,7 +2,6 @@ import {
   ActiveKeyLimitReachedError,
   AmbiguousOwnerError,
   ApiKeyEndedError,
-  ForbiddenError,
   GrantsExceededError,
   InvalidInputError,
   NotFoundError,
@@ -14,7 +13,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
 import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
-import { seedStranger, seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
+import { seedWorkspace, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
 import { connect } from './connect.ts';
 import { rejectionOf } from './local-server.ts';
 
@@ -40,28 +39,6 @@ async function verdictOf(presentedKey: string): Promise<string> {
   return (await connect(app, workspace.owner.caller).apiKeys.verify({ workspaceId: workspace.id, presentedKey }))
     .verdict;
 }
-
-test('explainVerdict tells who manages keys which check decides, and nobody else', async () => {
-  const { id } = await member.key();
-  const { apiKeys } = connect(app, workspace.owner.caller);
-  expect(await apiKeys.explainVerdict(id)).toMatchObject({ verdict: 'VALID', code: 'valid', httpStatus: 200 });
-  const explained = await apiKeys.explainVerdict(id, { environment: 'TEST' });
-  expect(explained).toMatchObject({ verdict: 'WRONG_ENVIRONMENT', httpStatus: 401 });
-  expect(explained.checks.filter(({ passed }) => !passed).map(({ verdict }) => verdict)).toEqual(['WRONG_ENVIRONMENT']);
-  expect(await rejectionOf(client.apiKeys.explainVerdict(id))).toBeInstanceOf(ForbiddenError);
-  expect(await rejectionOf(apiKeys.explainVerdict('key_none'))).toBeInstanceOf(NotFoundError);
-});
-
-test('revokePresented ends a key by its secret, for whoever found it, and answers the same for any other', async () => {
-  const { secret } = await member.key();
-  const finder = connect(app, await seedStranger(app));
-  const answer = { effective: true, effectiveAfterMs: expect.any(Number) };
-  expect(await finder.apiKeys.revokePresented({ presentedKey: secret })).toEqual(answer);
-  expect(await verdictOf(secret)).toBe('REVOKED');
-  expect(await finder.apiKeys.revokePresented({ presentedKey: 'never-a-key' })).toEqual(answer);
-  const error = await rejectionOf(finder.apiKeys.revokePresented({ presentedKey: 'short' }));
-  expect(error).toBeInstanceOf(InvalidInputError);
-});
 
 describe('reveal', () => {
   test('answers the secret again, and says of a key whose secret is not kept that it can not', async () => {

@@ -639,6 +639,23 @@ export type UpdateTierInput = {
   readonly tierId: string;
 };
 
+/** What usage is summed up by. */
+export type UsageGroup =
+  /** One sum for each day on which there was any, in their order. */
+  | 'DAY'
+  /** One sum for each key, the most used first; at most 1,000. */
+  | 'KEY'
+  /** One sum for each verdict, the most frequent first. */
+  | 'VERDICT';
+
+/** Days of UTC, both included; at most 366. */
+export type UsageRangeInput = {
+  /** The first day, such as `2026-11-01`. */
+  readonly from: string;
+  /** The last day, such as `2026-11-30`. */
+  readonly to: string;
+};
+
 /** A person who may never have signed in: at least one of `identity`, `email` and `externalId`. */
 export type UserAddressInput = {
   /** E-mail address; the person is bound to it at the first sign-in with a verified address. */
@@ -857,6 +874,16 @@ export type ExplainVerdictQueryVariables = Exact<{
 
 export type ExplainVerdictQuery = { readonly result: VerdictExplanationFragment | null };
 
+export type UsageQueryVariables = Exact<{
+  workspaceId: string;
+  range: UsageRangeInput;
+  groupBy?: UsageGroup | null | undefined;
+  keyId?: string | null | undefined;
+}>;
+
+
+export type UsageQuery = { readonly result: ReadonlyArray<UsageCountFragment> | null };
+
 export type GetApiKeyQueryVariables = Exact<{
   id: string;
 }>;
@@ -982,6 +1009,8 @@ export type AuditHeadFragment = { readonly position: number, readonly hash: stri
 export type AuditVerificationFragment = { readonly valid: boolean, readonly isComplete: boolean, readonly checkedCount: number, readonly head: AuditHeadFragment, readonly checkedTo: AuditHeadFragment, readonly problem: { readonly kind: AuditProblemKind, readonly position: number } | null };
 
 export type VerdictExplanationFragment = { readonly verdict: Verdict, readonly code: string, readonly httpStatus: number, readonly checks: ReadonlyArray<{ readonly verdict: Verdict, readonly passed: boolean, readonly detail: string }> };
+
+export type UsageCountFragment = { readonly day: string | null, readonly keyId: string | null, readonly verdict: Verdict | null, readonly count: number };
 
 export type PageInfoFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
@@ -1316,6 +1345,9 @@ export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKey
 
 export const ExplainVerdictOperation: Operation<ExplainVerdictQuery, ExplainVerdictQueryVariables> =
   "query ExplainVerdict($keyId:ID!$request:ExplainedRequestInput!){result:explainVerdict(keyId:$keyId request:$request){...VerdictExplanation}}fragment VerdictExplanation on VerdictExplanation{verdict code httpStatus checks{verdict passed detail}}";
+
+export const UsageOperation: Operation<UsageQuery, UsageQueryVariables> =
+  "query Usage($workspaceId:ID!$range:UsageRangeInput!$groupBy:UsageGroup$keyId:ID){result:usage(workspaceId:$workspaceId range:$range groupBy:$groupBy keyId:$keyId){...UsageCount}}fragment UsageCount on UsageCount{day keyId verdict count}";
 
 export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariables> =
   "query GetApiKey($id:ID!){result:apiKey(id:$id){...ApiKey}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}";

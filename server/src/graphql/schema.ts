@@ -19,6 +19,7 @@ import './import.ts';
 import './consolidation.ts';
 import './verification.ts';
 import './explain-verdict.ts';
+import './usage.ts';
 import './audit.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';

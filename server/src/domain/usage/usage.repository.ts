@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
+import type { UsageCount } from './usage.ts';
 
 /** What was gathered of one secret on one day. */
 export interface GatheredUse {
@@ -72,4 +73,37 @@ export async function listLastUses(db: Db, apiKeyIds: readonly string[]): Promis
         FILTER (WHERE s.valid_until IS NOT NULL))[1]`.as('previousSecretLastUsedAt'),
     ])
     .execute();
+}
+
+/** What usage is read: of one key or all, of one owner or all (null). */
+export interface UsageSelection {
+  readonly workspaceId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly groupBy: 'DAY' | 'KEY' | 'VERDICT';
+  readonly apiKeyId: string | null;
+  readonly ownerMemberId: string | null;
+}
+
+/** Sums in one answer: days of a year are fewer, and verdicts; of more keys the most used ones. */
+const SUMS_MAX = 1_000;
+
+/** Days in their order, keys and verdicts by how often; uses api_key_usage_day, or the primary key for one key. */
+export async function listUsage(db: Db, selection: UsageSelection): Promise<readonly UsageCount[]> {
+  const { workspaceId, from, to, groupBy, apiKeyId, ownerMemberId } = selection;
+  const { rows } = await sql<UsageCount>`
+    SELECT ${groupBy === 'DAY' ? sql`to_char(u.day, 'YYYY-MM-DD')` : sql`NULL`} AS day,
+      ${groupBy === 'KEY' ? sql`u.api_key_id` : sql`NULL`} AS "apiKeyId",
+      ${groupBy === 'VERDICT' ? sql`u.verdict` : sql`NULL`} AS verdict,
+      sum(u.count)::bigint AS count
+    FROM api_key_usage u
+    JOIN api_keys k ON k.workspace_id = u.workspace_id AND k.id = u.api_key_id
+    WHERE u.workspace_id = ${workspaceId}
+      AND u.day BETWEEN ${from}::text::date AND ${to}::text::date
+      AND (${apiKeyId}::text IS NULL OR u.api_key_id = ${apiKeyId}::text)
+      AND (${ownerMemberId}::text IS NULL OR k.owner_member_id = ${ownerMemberId}::text)
+    GROUP BY 1, 2, 3
+    ORDER BY 1, 4 DESC, 2, 3
+    LIMIT ${SUMS_MAX}`.execute(db);
+  return rows;
 }

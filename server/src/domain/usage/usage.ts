@@ -18,3 +18,12 @@ export interface UsageSink {
 
 /** For scopes in which no key is verified. */
 export const NO_USAGE: UsageSink = { count: () => undefined };
+
+/** A sum of usage; the fields by which it is not grouped are null. */
+export interface UsageCount {
+  /** Of UTC: `2026-11-20`. */
+  readonly day: string | null;
+  readonly apiKeyId: string | null;
+  readonly verdict: EvaluatedVerdict | null;
+  readonly count: number;
+}
