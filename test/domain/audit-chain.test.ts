@@ -4,7 +4,7 @@ import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts'
 import { mutate, post, type MutationAnswer } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
 import { setKeyPolicyColumns } from '../graphql/key-policy-columns.ts';
-import { SAMPLE_INPUTS } from '../graphql/sample-inputs.ts';
+import { SAMPLE_INPUTS, SESSION_MUTATIONS } from '../graphql/sample-inputs.ts';
 import { seedTargets } from '../graphql/seed-targets.ts';
 import { expectWholeChains, readChain } from './audit-chain.ts';
 
@@ -27,6 +27,7 @@ async function atOnce(calls: readonly Promise<MutationAnswer>[]): Promise<void> 
 describe('each workspace has a chain, and the installation has one:', () => {
   test('positions from 1 without gaps, and hashes that anybody can work out anew', async () => {
     for (const [name, toInput] of Object.entries(SAMPLE_INPUTS)) {
+      if (SESSION_MUTATIONS.includes(name)) continue;
       const { __typename } = await mutate(app.url, OPERATOR, name, toInput(await seedTargets(workspace)));
       expect(__typename).toMatch(/Success$/);
     }

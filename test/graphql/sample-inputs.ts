@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 
 /** What the sample inputs are about: things of one workspace. */
 export interface Targets {
@@ -7,7 +7,9 @@ export interface Targets {
   readonly memberId: string;
   /** The only key of that member; its secret is kept. */
   readonly keyId: string;
-  /** A secret of that key. */
+  /** A key of another member, which is switched off. */
+  readonly disabledKeyId: string;
+  /** A secret of `keyId`. */
   readonly presentedKey: string;
   readonly tierId: string;
   /** One that is still to come. */
@@ -24,7 +26,8 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
     name: 'Another workspace',
     owner: { email: `${randomUUID()}@example.com` },
   }),
-  setKeyPolicy: ({ workspaceId }) => ({ workspaceId, onLimit: 'REPLACE' }),
+  // More than any member has, and another number each time.
+  setKeyPolicy: ({ workspaceId }) => ({ workspaceId, activeKeysPerMember: randomInt(1_000, 1_000_000) }),
   addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),
@@ -41,7 +44,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   endOverlap: ({ keyId }) => ({ keyId }),
   updateApiKey: ({ keyId }) => ({ keyId, label: randomUUID() }),
   disableApiKey: ({ keyId }) => ({ keyId }),
-  enableApiKey: ({ keyId }) => ({ keyId }),
+  enableApiKey: ({ disabledKeyId }) => ({ keyId: disabledKeyId }),
   revokeApiKeys: ({ workspaceId, memberId }) => ({ workspaceId, filter: { owner: memberId } }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
   revokePresentedApiKey: ({ presentedKey }) => ({ presentedKey }),

@@ -5,11 +5,14 @@ import { FAR_AHEAD, type Targets } from './sample-inputs.ts';
 export async function seedTargets(workspace: SeededWorkspace): Promise<Targets> {
   const member = await workspace.member();
   const [key, tier] = [await member.key(), await workspace.tier()];
+  const disabled = await (await workspace.member()).key();
+  await workspace.disable(disabled.id);
   const consolidation = await workspace.consolidation(FAR_AHEAD);
   return {
     workspaceId: workspace.id,
     memberId: member.id,
     keyId: key.id,
+    disabledKeyId: disabled.id,
     presentedKey: key.secret,
     tierId: tier.id,
     consolidationId: consolidation.id,

@@ -18,6 +18,7 @@ beforeAll(async () => {
     keyId: key.id,
     permissionId: permission.id,
     tierId: (await workspace.tier()).id,
+    consolidationId: (await workspace.consolidation('2027-06-01T00:00:00Z')).id,
   };
 });
 afterAll(() => app.close());

@@ -47,6 +47,7 @@ test('the page names an address, and each header of an identity both as copied a
     'x-portcullis-key-id',
     'x-portcullis-member-id',
     'x-portcullis-external-id',
+    'x-portcullis-tier',
     'x-portcullis-permissions',
   ]);
   for (const name of copied) expect(emptied).toContain(name);

@@ -76,7 +76,14 @@ test('another workspace’s is a NotFoundError', async () => {
 /** More events than a test has time to make one by one, chained by the service that chains all. */
 async function fillChain({ id: workspaceId }: SeededWorkspace, count: number): Promise<void> {
   const origin = { id: 'a request', clientAddress: null };
-  const scope = { db: app.db, principal: { kind: 'operator' }, request: origin, now: app.clock.now, randomBytes };
+  const scope = {
+    db: app.db,
+    principal: { kind: 'operator' },
+    request: origin,
+    now: app.clock.now,
+    randomBytes,
+    onCommit: () => undefined,
+  };
   await inTransaction(scope as Partial<Scope> as Scope, (tx) => {
     for (let made = 0; made < count; made += 1)
       appendAudit(tx, { workspaceId, action: 'filled', target: workspaceId, after: { made } });

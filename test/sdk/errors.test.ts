@@ -51,6 +51,7 @@ const REFUSALS: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, 
     'ReplacementNotConfirmedError',
     { existing, existingCount: 1 },
   ],
+  ['CONSOLIDATION_DONE', sdk.ConsolidationDoneError, 'ConsolidationDoneError', { at: overlapEndsAt }],
 ];
 
 const TOP_LEVEL: readonly [code: string, ErrorClass: typeof sdk.PortcullisError, name: string, facts: object][] = [

@@ -16,6 +16,8 @@ export interface SeededWorkspace {
   setPolicy(policy: object): Promise<void>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
   tier(input?: object): Promise<{ readonly id: string; readonly name: string }>;
+  /** Switches a key off, as the OWNER. */
+  disable(keyId: string): Promise<void>;
   /** Called for by the owner. */
   consolidation(at: string): Promise<{ readonly id: string }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
@@ -64,6 +66,9 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
     setPolicy: async (policy) => {
       const input = { workspaceId: id, ...policy };
       expectSuccess(await mutate(app.url, owner.caller, 'setKeyPolicy', input), 'setKeyPolicy');
+    },
+    disable: async (keyId) => {
+      expectSuccess(await mutate(app.url, owner.caller, 'disableApiKey', { keyId }), 'disableApiKey');
     },
     permission: async (name) => {
       const defined = expectSuccess(
