@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { measure, type Result, type Row } from './row.ts';
+import { isBrief, measure, type Result, type Row } from './row.ts';
+import { importRows } from './rows/import.ts';
 import { startRows } from './rows/start.ts';
 
 /**
  * `pnpm bench [id …]` measures all rows, or those whose id begins with one of the words; `--brief` measures each once,
  * to see that it works, and writes nothing.
  */
-const rows: readonly Row[] = [...startRows];
+const rows: readonly Row[] = [...startRows, ...importRows];
 const REPORT = new URL('report.json', import.meta.url);
 const ROUNDS = 5;
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const isBrief = process.argv.includes('--brief');
 const chosen = words.length === 0 ? rows : rows.filter(({ id }) => words.some((word) => id.startsWith(word)));
 if (chosen.length === 0) {
   process.stderr.write(`No row is called ${words.join(' or ')}. There are: ${rows.map(({ id }) => id).join(', ')}.\n`);

@@ -1,3 +1,6 @@
+/** Whether it is only to be seen that the rows work: `--brief`. */
+export const isBrief = process.argv.includes('--brief');
+
 /** One row of the performance table: something of ours, measured in turn with what it is held against. */
 export interface Row {
   readonly id: string;

@@ -48,10 +48,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'domain',
       'failure',
       'log',
+      'sdk',
       'secret',
       'setup-error',
       'server/package.json',
       'commander',
+      'csv-parse',
       'node:*',
     ],
   },
@@ -106,7 +108,18 @@ const ROOMS: Readonly<Record<string, Room>> = {
   config: { has: /^server\/src\/config(?:\/|\.ts$)/, mayImport: ['db', 'schema', 'secret', 'node:*'] },
   db: {
     has: /^server\/src\/db\//,
-    mayImport: ['schema', 'setup-error', '@electric-sql/pglite', 'kysely', 'pg', 'node:fs', 'node:sqlite'],
+    mayImport: [
+      'schema',
+      'setup-error',
+      '@electric-sql/pglite',
+      'kysely',
+      'pg',
+      'pg-copy-streams',
+      'node:events',
+      'node:fs',
+      'node:sqlite',
+      'node:stream',
+    ],
   },
   // Read line by line: hashes and randomness are node:crypto's, the form of a JWT is jose's, that of a UUID uuid's, and
   // that of what the audit chain hashes canonicalize's.

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import serverPackage from '../../package.json' with { type: 'json' };
 import type { CliContext } from './cli-context.ts';
+import { addConsolidateCommand } from './consolidate.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addImportCommand } from './import.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addRotateEncryptionKeyCommand } from './rotate-encryption-key.ts';
 import { addSessionCommand } from './session.ts';
@@ -19,6 +21,8 @@ export function createProgram(context: CliContext): Command {
   addDoctorCommand(program, context);
   addSessionCommand(program, context);
   addRotateEncryptionKeyCommand(program, context);
+  addImportCommand(program, context);
+  addConsolidateCommand(program, context);
   return program;
 }
 
@@ -27,6 +31,7 @@ Examples:
   $ portcullis doctor                              # is everything set up as it should be?
   $ portcullis migrate                             # bring the database to the newest schema
   $ portcullis session --email ada@example.com     # a token to sign in with
+  $ portcullis import keys.csv --workspace acme    # take in keys that were made elsewhere
   $ portcullis session --help                      # options and examples of one command
 
 The configuration comes from the environment and from the .env file of the working directory;

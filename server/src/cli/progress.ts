@@ -2,7 +2,8 @@ import type { CliContext } from './cli-context.ts';
 
 /** Tells a person who waits how far a command is. */
 export interface Progress {
-  update(doneCount: number): void;
+  /** `what` is written behind the counts. */
+  update(doneCount: number, what?: string): void;
   /** Leaves the terminal clean for what comes next. */
   end(): void;
 }
@@ -22,11 +23,11 @@ export function startProgress(
   let nextAtMs = nowMs() + QUIET_MS;
   let isShown = false;
   return {
-    update: (doneCount) => {
+    update: (doneCount, what = '') => {
       if (nowMs() < nextAtMs) return;
       nextAtMs = nowMs() + (isTerminal ? 0 : LINE_EVERY_MS);
       isShown = isTerminal;
-      const text = formatProgress(doneCount, totalCount);
+      const text = `${formatProgress(doneCount, totalCount)} ${what}`.trimEnd();
       writeProgress(isTerminal ? `\r\u001B[K${text}` : `${text}\n`);
     },
     end: () => {

@@ -1,4 +1,5 @@
 import type { ConfigProblem } from './config-error.ts';
+import { editDistance } from './edit-distance.ts';
 import { findText, type Environment } from './environment.ts';
 import { formatExample } from './variable.ts';
 import { variableEntries } from './variables.ts';
@@ -45,18 +46,4 @@ function findClosest(name: string): (typeof variableEntries)[number] | undefined
     .toSorted((left, right) => left.distance - right.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= words.length / 3 ? best.entry : undefined;
-}
-
-/** Levenshtein's distance: the letters to insert, delete or replace to turn one word into the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of Array.from(from).entries()) {
-    const next = [index + 1];
-    for (const [column, other] of Array.from(to).entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -26,7 +26,7 @@ export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (e
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'portcullis',
-    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => typeParser(oid, format) },
+    types: TYPES,
   });
   // While the pool is closing, how its connections end is nobody's concern.
   pool.on('error', (error) => {
@@ -36,6 +36,18 @@ export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (e
   // transaction learns of it from its next statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
+}
+
+/** One connection that is open, and Kysely over it: statements wait for each other. Whoever asked for it ends it. */
+export async function connectAlone(url: string): Promise<{ readonly db: Db; readonly client: pg.Client }> {
+  const client = new pg.Client({ connectionString: url, application_name: 'portcullis', types: TYPES });
+  // Whoever waits for a statement hears of a lost connection from it.
+  client.on('error', () => undefined);
+  await client.connect();
+  // Kysely gives back what it took; there is nothing to give it back to.
+  const lent = Object.assign(client, { release: () => undefined });
+  const pool = { connect: () => Promise.resolve(lent), end: () => Promise.resolve(), options: {} };
+  return { client, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] }) };
 }
 
 /** Opens PostgreSQL in this process: in `dataDir`, or in memory without one. The caller holds the directory's lock. */
@@ -53,6 +65,8 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) =>
   // The driver types parsers as any.
   return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
+
+const TYPES = { getTypeParser: (oid: number, format?: 'text' | 'binary') => typeParser(oid, format) };
 
 /** Column names only: keys inside jsonb (metadata, audit) belong to the caller and stay as they are. */
 function camelCase(): CamelCasePlugin {

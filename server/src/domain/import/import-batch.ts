@@ -7,8 +7,7 @@ import { findOrMakeOwners, type ImportOwners } from './import-owners.ts';
 import { createItemCheck, type ImportableKey, type ImportItem } from './import-item.ts';
 import { refuse, type ImportOutcome } from './import-outcome.ts';
 import { holdMembers, listKnownHashes, lockBulkChange } from './import.repository.ts';
-import type { InsertImported } from './imported-key.repository.ts';
-import { toImportedRows, type NewImportedKey } from './imported-rows.ts';
+import { toImportedRows, type InsertImported, type NewImportedKey } from './imported-rows.ts';
 import { holdTiers, type ImportTiers } from './import-tiers.ts';
 
 /** Keys to import in one transaction, and how. */

@@ -6,7 +6,8 @@ import { inTransaction, rehearse } from '../transaction.ts';
 import { importBatch, type ImportBatch, type ImportedBatch } from './import-batch.ts';
 import type { ImportItem } from './import-item.ts';
 import type { ImportOutcome } from './import-outcome.ts';
-import { insertImported, type InsertImported } from './imported-key.repository.ts';
+import { insertImported } from './imported-key.repository.ts';
+import type { InsertImported } from './imported-rows.ts';
 
 /** Items in one call of the API. */
 export const IMPORT_ITEMS_MAX = 1_000;
@@ -47,7 +48,7 @@ export async function importApiKeys(
 }
 
 /** The transaction of a batch, also for the command line, which inserts by COPY. */
-async function runImport(
+export async function runImport(
   scope: Scope,
   batch: ImportBatch,
   { isDryRun, insert }: { readonly isDryRun: boolean; readonly insert: InsertImported },

@@ -1,54 +1,5 @@
 import { sql } from 'kysely';
-import type { JsonObject } from '../../db/tables.ts';
-import type { TransactionScope } from '../scope.ts';
-
-/** A row of `api_keys` by its columns, for a key that is imported; the others keep their defaults. */
-export interface ImportedKeyRow {
-  readonly id: string;
-  readonly workspace_id: string;
-  readonly owner_member_id: string;
-  readonly label: string;
-  readonly environment: string;
-  readonly tier_id: string | null;
-  readonly ip_allow_list: readonly string[] | null;
-  readonly metadata: JsonObject;
-  readonly expires_at: Date | null;
-  readonly created_at: Date;
-  readonly created_by: string;
-  readonly disabled_at: Date | null;
-  readonly disabled_by: string | null;
-}
-
-/** A row of `api_key_secrets` by its columns. */
-export interface ImportedSecretRow {
-  readonly workspace_id: string;
-  /** In hexadecimal digits behind `\x`, as PostgreSQL reads bytes. */
-  readonly secret_hash: string;
-  readonly api_key_id: string;
-  readonly minted: false;
-  readonly hint: string | null;
-  readonly is_weak: boolean;
-  readonly created_at: Date;
-}
-
-/** A row of `sealed_secrets` by its columns. */
-export interface ImportedSealRow {
-  readonly workspace_id: string;
-  /** Both in hexadecimal digits behind `\x`. */
-  readonly secret_hash: string;
-  readonly sealed: string;
-  readonly sealing_key_id: string;
-}
-
-/** What an import writes. */
-export interface ImportedRows {
-  readonly keys: readonly ImportedKeyRow[];
-  readonly secrets: readonly ImportedSecretRow[];
-  readonly seals: readonly ImportedSealRow[];
-}
-
-/** Writes imported keys. The command line has a quicker way, by COPY. */
-export type InsertImported = (tx: TransactionScope, rows: ImportedRows) => Promise<void>;
+import type { InsertImported } from './imported-rows.ts';
 
 /** Three statements, however many keys there are. */
 export const insertImported: InsertImported = async ({ db }, { keys, secrets, seals }) => {
