@@ -6,12 +6,10 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { finished, pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { withOperatorScope } from '@portcullis/server/cli/operator-scope.ts';
 import { loadConfig } from '@portcullis/server/config.ts';
-import { connectPostgres, type Db } from '@portcullis/server/db/connect.ts';
+import { connectPostgres } from '@portcullis/server/db/connect.ts';
 import { migrateToLatest } from '@portcullis/server/db/migrate.ts';
-import { createCallerLimiter } from '@portcullis/server/domain/caller-limiter.ts';
-import type { Scope } from '@portcullis/server/domain/scope.ts';
-import { NO_USAGE } from '@portcullis/server/domain/usage/usage.ts';
 import { createWorkspace } from '@portcullis/server/domain/workspace/workspace.service.ts';
 import pg from 'pg';
 import { from, to } from 'pg-copy-streams';
@@ -119,16 +117,11 @@ async function makeTemplate(serverUrl: string): Promise<string> {
   const url = await createDatabase(serverUrl, 'template0');
   const db = connectPostgres(url, { databasePoolMax: 1, databaseStatementTimeoutMs: 60_000 }, () => undefined);
   await migrateToLatest(db);
-  await createWorkspace(toOperatorScope(db), { slug: 'bench', name: 'Bench', owner: { email: OWNER } });
   await db.destroy();
+  await withOperatorScope(loadConfig({ DATABASE_URL: url }), 'bench', randomBytes, async (scope) => {
+    await createWorkspace(scope, { slug: 'bench', name: 'Bench', owner: { email: OWNER } });
+  });
   return databaseOf(url);
-}
-
-function toOperatorScope(db: Db): Scope {
-  const now = () => new Date();
-  const limiter = createCallerLimiter(loadConfig({}).callerLimits, now);
-  const request = { id: 'bench', clientAddress: null };
-  return { db, principal: { kind: 'operator' }, request, now, randomBytes, sealer: null, limiter, usage: NO_USAGE };
 }
 
 async function writeKeys(directory: string, keys: number): Promise<string> {

@@ -11,17 +11,20 @@ describe('help', () => {
   test('names every command, and shows examples', async () => {
     const { exitCode, stdout, stderr } = await run('--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const command of ['migrate', 'doctor', 'session'])
+    for (const command of ['migrate', 'import', 'consolidate', 'doctor', 'session'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     expect(stdout).toMatch(/Examples:\n {2}\$ portcullis /);
   });
 
-  test.each(['migrate', 'doctor', 'session'])('of %s shows its examples, also by `help %s`', async (command) => {
-    const byOption = await run(command, '--help');
-    expect(byOption).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(byOption.stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ portcullis ${command}`));
-    expect(await run('help', command)).toEqual(byOption);
-  });
+  test.each(['migrate', 'import', 'consolidate', 'doctor', 'session'])(
+    'of %s shows its examples, also by `help %s`',
+    async (command) => {
+      const byOption = await run(command, '--help');
+      expect(byOption).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(byOption.stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ portcullis ${command}`));
+      expect(await run('help', command)).toEqual(byOption);
+    },
+  );
 
   test('is shown on stderr, with exit code 2, when nothing is asked for', async () => {
     const { exitCode, stdout, stderr } = await run();

@@ -18,6 +18,8 @@ export interface ImportKit {
   readonly databaseUrl: string;
   readonly db: Db;
   readonly url: string;
+  /** The operator's. */
+  readonly apiKey: string;
   /** As the operator. */
   readonly client: PortcullisClient;
   /** Makes a workspace and answers its slug. */
@@ -37,6 +39,7 @@ export async function startImportKit(): Promise<ImportKit> {
     databaseUrl,
     db,
     url: server.url,
+    apiKey: OPERATOR_KEY,
     client,
     workspace: async () => {
       const slug = `w${randomBytes(6).toString('hex')}`;

@@ -37,40 +37,43 @@ interface CommandOptions {
   readonly report?: string;
 }
 
+type Options = CommandOptions & { readonly workspace: string };
+
 const HELP = `
 Examples:
-  $ export PORTCULLIS_API_KEY=pk_live_…            # a key with portcullis:keys:manage
   $ portcullis consolidate --workspace acme --dry-run --report notices.csv
   $ portcullis consolidate --workspace acme --at 2027-03-01T00:00:00Z --report notices.csv
 
-The report has a line for each member: email, name, member_id, external_id, kept_label, kept_hint, ended_hints,
-ended_count, at. A consolidation at a date can be cancelled until then: cancelConsolidation in the API.`;
+The key in PORTCULLIS_API_KEY needs portcullis:keys:manage. The report has a line for each member: email, name, member_id, external_id, kept_label, kept_hint,
+ended_labels (one on a line), ended_hints, ended_count, at. A consolidation at a date can be cancelled until then: cancelConsolidation in the API.`;
 
 /** A million keys are looked through and written in one call. */
 const TIMEOUT_MS = 600_000;
 
-async function consolidate(
-  context: CliContext,
-  options: CommandOptions & { readonly workspace: string },
-): Promise<void> {
+async function consolidate(context: CliContext, options: Options): Promise<void> {
   // Loaded here, so that the other commands don't wait for it.
-  const [{ connectClient }, { findWorkspace }] = await Promise.all([
-    import('./connect-client.ts'),
-    import('./import/server-target.ts'),
-  ]);
-  const client = connectClient(context, options.url);
+  const { withClient } = await import('./connect-client.ts');
+  await withClient(context, options.url, async (client) => await consolidateThrough(client, context, options));
+}
+
+async function consolidateThrough(client: PortcullisClient, context: CliContext, options: Options): Promise<void> {
+  const { findWorkspace } = await import('./import/server-target.ts');
   const { id: workspaceId } = await findWorkspace(client, options.workspace);
   const { dryRun, at, report } = options;
   const input = { workspaceId, dryRun, ...(at !== undefined && { at }) };
   const { consolidation } = await client.consolidations.consolidate(input, { timeoutMs: TIMEOUT_MS });
-  const [end, members] = [dryRun ? 'would end' : 'end', `${consolidation.memberCount} members keep one key`];
-  context.writeLine(`${members}; ${consolidation.keyCount} keys ${end} at ${consolidation.at}.`);
+  const counts = `${toCount(consolidation.memberCount, 'member')}, ${toCount(consolidation.keyCount, 'key')}`;
+  context.writeLine(`${counts} that ${dryRun ? 'would end' : 'end'} at ${consolidation.at}.`);
   if (consolidation.id !== null) context.writeLine(`Consolidation ${consolidation.id}.`);
   if (report === undefined) return;
   const path = resolve(context.cwd, report);
   const of = consolidation.id === null ? { ...(at !== undefined && { at }) } : { consolidationId: consolidation.id };
   const count = await writeReport(path, consolidation.at, listMembers(client, { workspaceId, ...of }));
-  context.writeHint(`${count} members: ${path}`);
+  context.writeHint(`${toCount(count, 'member')}: ${path}`);
+}
+
+function toCount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function listMembers(
@@ -102,6 +105,7 @@ const REPORT_COLUMNS = [
   'external_id',
   'kept_label',
   'kept_hint',
+  'ended_labels',
   'ended_hints',
   'ended_count',
   'at',
@@ -109,9 +113,10 @@ const REPORT_COLUMNS = [
 
 function toReportLine({ member, keptKey, endedKeys, endedKeyCount }: ConsolidatedMember, at: string) {
   const { email, name } = member.user;
-  const endedHints = endedKeys.map(({ hint, label }) => hint ?? label).join(' ');
+  const endedLabels = endedKeys.map(({ label }) => label).join('\n');
+  const endedHints = endedKeys.flatMap(({ hint }) => hint ?? []).join(' ');
   const who = [email ?? '', name ?? '', member.id, member.externalId ?? ''];
-  return [...who, keptKey.label, keptKey.hint ?? '', endedHints, endedKeyCount, at];
+  return [...who, keptKey.label, keptKey.hint ?? '', endedLabels, endedHints, endedKeyCount, at];
 }
 
 function parseInstant(text: string): string {

@@ -41,12 +41,14 @@ ${Object.entries(COLUMNS)
   .map(([name, description]) => `  ${name.padEnd(14)} ${description}`)
   .join('\n')}
 
-Examples:
-  $ cat keys.csv
+For example:
   key,email,label,created_at
   0d6c5b5e-2f0a-4c8f-8a39-5d3f8c8f5f0e,ada@example.com,"Ada's key",2019-04-01T09:30:00Z
+
+Examples:
+  $ portcullis import keys.csv --workspace acme --dry-run
   $ PORTCULLIS_API_KEY=pk_live_… portcullis import keys.csv --workspace acme --url https://keys.example.com
-  $ DATABASE_URL=postgres://… portcullis import keys.csv --workspace acme --dry-run
+  $ DATABASE_URL=postgres://… portcullis import keys.csv --workspace acme
   $ gunzip -c keys.csv.gz | portcullis import - --workspace acme --refused refused.csv
 
 Of a dry run: whether a key comes twice in one file is seen within a batch only.`;
@@ -66,11 +68,13 @@ async function importFile(
   await withTarget(context, options, async (target) => {
     const report = await openRefusalReport(resolve(context.cwd, options.refused ?? toReportName(file)));
     const progress = startImportProgress(context, source.total);
-    const summary = await runImport(source, target, report, progress).finally(async () => {
+    try {
+      const summary = await runImport(source, target, report, progress);
       progress.end();
+      tell(context, summary, { ...options, target: target.name, report: report.path });
+    } finally {
       await report.close();
-    });
-    tell(context, summary, { ...options, target: target.name, report: report.path });
+    }
   });
 }
 
@@ -81,7 +85,7 @@ function tell(
 ): void {
   const [would, into] = dryRun ? ['would be ', 'Nothing was written'] : ['', `Written to ${target}`];
   writeLine(`${lines} lines: ${imported} ${would}imported, ${unchanged} unchanged, ${refused} refused.`);
-  writeLine(`${createdOwners} members ${would}made as owners. ${into}.`);
+  writeLine(`Owners who ${dryRun ? 'would become' : 'became'} members: ${createdOwners}. ${into}.`);
   if (refused === 0) return;
   writeHint(`Refused lines, with what would be accepted: ${report}`);
   setExitCode(1);
@@ -110,11 +114,11 @@ async function withTarget(
   work: (target: ImportTarget) => Promise<void>,
 ): Promise<void> {
   if (url !== undefined) {
-    const [{ connectClient }, { openServerTarget }] = await Promise.all([
+    const [{ withClient }, { openServerTarget }] = await Promise.all([
       import('./connect-client.ts'),
       import('./import/server-target.ts'),
     ]);
-    return await work(await openServerTarget(connectClient(context, url), url, options));
+    return await withClient(context, url, async (client) => await work(await openServerTarget(client, url, options)));
   }
   const config = loadConfigHere(context);
   if (config.store.kind === 'pglite')

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { openCopyConnection, toCopyLine, type CopyConnection } from '../../db/copy-connection.ts';
-import { isDomainError } from '../../domain/errors.ts';
+import { DomainError, isDomainError } from '../../domain/errors.ts';
 import { runImport } from '../../domain/import/import.service.ts';
 import type { ImportedRows, InsertImported } from '../../domain/import/imported-rows.ts';
 import type { Scope } from '../../domain/scope.ts';
@@ -35,6 +35,11 @@ export async function withStoreTarget(
         name: describeStore(config.store),
         batchItems: BATCH_ITEMS,
         importBatch: async (items) => await runImport(scope, { workspaceId, items, createOwners, allowWeak }, how),
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw new CommandError(error.message, 'What was imported until here stays; run it again afterwards.', {
+        cause: error,
       });
     } finally {
       await connection.close();

@@ -69,10 +69,6 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
     .execute();
 }
 
-export async function listApiKeysById(db: Db, ids: readonly string[]): Promise<readonly ApiKey[]> {
-  return await apiKeys(db).where('apiKeys.id', 'in', ids).execute();
-}
-
 /** What of a key's record can change. */
 export type ApiKeyChange = Partial<
   Pick<ApiKey, 'label' | 'grants' | 'tierId' | 'ipAllowList' | 'metadata' | 'expiresAt'>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
+import { restorePredecessors } from '../consolidation/predecessor.repository.ts';
 import type { TransactionScope } from '../scope.ts';
 import { apiKeys, toRevoked, type Revocation } from './api-key.repository.ts';
 import type { ApiKey } from './api-key.ts';
@@ -36,13 +37,16 @@ export async function lockRevocableIds(
   return toIds(await rows.forUpdate().execute());
 }
 
-/** Ends keys that the caller has locked, in one statement, and erases what is kept of their secrets. */
+/**
+ * Ends keys that the caller has locked, in one statement, and erases what is kept of their secrets. Keys that were to end
+ * later by these stay; answers their ids.
+ */
 export async function markApiKeysRevoked(
   { db }: TransactionScope,
   workspaceId: string,
   ids: readonly string[],
   revocation: Revocation,
-): Promise<void> {
+): Promise<readonly string[]> {
   await db
     .updateTable('apiKeys')
     .set(toRevoked(revocation))
@@ -51,6 +55,7 @@ export async function markApiKeysRevoked(
     .where('revokedAt', 'is', null)
     .execute();
   await eraseSealedSecretsOf(db, workspaceId, ids);
+  return await restorePredecessors(db, workspaceId, ids, revocation.at);
 }
 
 /** Keys of a workspace by id, in that order. */

@@ -62,8 +62,10 @@ export async function revokeApiKeys(
     const ids = await lockRevocableIds(tx, of, BULK_REVOKE_MAX);
     if (ids.length > 0) {
       const why = { reason: reason ?? 'UNSPECIFIED', note: note ?? null } as const;
-      await markApiKeysRevoked(tx, workspaceId, ids, { at, by: toActorReference(tx.principal), ...why });
-      const after = { ...why, filter, revokedApiKeys: ids };
+      const revocation = { at, by: toActorReference(tx.principal), ...why };
+      const restored = await markApiKeysRevoked(tx, workspaceId, ids, revocation);
+      const told = restored.length > 0 && { restoredApiKeys: restored };
+      const after = { ...why, filter, revokedApiKeys: ids, ...told };
       appendAudit(tx, { workspaceId, action: 'revokeApiKeys', target: workspaceId, after });
     }
     return await toAnswer(tx, workspaceId, ids, matching);

@@ -4,7 +4,7 @@ import { listMembersById } from '../member/member.repository.ts';
 import type { Member } from '../member/member.ts';
 import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
-import { listApiKeysById } from '../api-key/api-key.repository.ts';
+import { listApiKeysById } from '../api-key/bulk-revoke.repository.ts';
 import { ENDED_KEYS_MAX, type ConsolidatedMember, type StoredConsolidation } from './consolidation.ts';
 import { ENDS, ranked, type ConsolidationMoment } from './ranked-keys.repository.ts';
 
@@ -59,7 +59,7 @@ async function withKeys(db: Db, by: ConsolidatedBy, memberIds: readonly string[]
   if (memberIds.length === 0) return [];
   const ending = Map.groupBy(await listEndingKeys(db, by, memberIds), ({ ownerMemberId }) => ownerMemberId);
   const keyIds = [...ending.values()].flatMap((keys) => [keys[0]?.keptId ?? '', ...keys.map(({ id }) => id)]);
-  const keys = new Map((await listApiKeysById(db, keyIds)).map((key) => [key.id, key]));
+  const keys = new Map((await listApiKeysById(db, by.workspaceId, keyIds)).map((key) => [key.id, key]));
   const members = new Map((await listMembersById(db, memberIds)).map((member) => [member.id, member]));
   return memberIds.flatMap((id) => {
     const [member, own] = [members.get(id), ending.get(id) ?? []];

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 
 /**
@@ -16,9 +17,12 @@ export async function restorePredecessors(
     .set({ supersededAt: null, supersededBy: null, consolidationId: null })
     .where('workspaceId', '=', workspaceId)
     .where('ownerMemberId', 'in', (owners) =>
-      owners.selectFrom('apiKeys').select('ownerMemberId').where('id', 'in', endedIds),
+      owners
+        .selectFrom('apiKeys')
+        .select('ownerMemberId')
+        .where(sql<boolean>`id = ANY(${[...endedIds]}::text[])`),
     )
-    .where('supersededBy', 'in', endedIds)
+    .where(sql<boolean>`superseded_by = ANY(${[...endedIds]}::text[])`)
     .where('supersededAt', '>', now)
     .where('revokedAt', 'is', null)
     .returning('id')
