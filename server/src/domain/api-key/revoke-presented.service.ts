@@ -50,8 +50,10 @@ export async function revokePresentedApiKey(scope: Scope, input: z.input<typeof 
 
 async function revoke(tx: TransactionScope, key: ApiKey): Promise<void> {
   const reason = 'COMPROMISED';
-  await markApiKeyRevoked(tx.db, key, { at: tx.now(), by: toActorReference(tx.principal), reason });
-  append(tx, key, { before: null, after: { reason } });
+  const revocation = { at: tx.now(), by: toActorReference(tx.principal), reason } as const;
+  const restored = await markApiKeyRevoked(tx.db, key, revocation);
+  const after = { reason, ...(restored.length > 0 && { restoredApiKeys: restored }) };
+  append(tx, key, { before: null, after, changes: [key.id, ...restored] });
 }
 
 async function endOverlap(tx: TransactionScope, key: ApiKey): Promise<void> {
@@ -60,6 +62,6 @@ async function endOverlap(tx: TransactionScope, key: ApiKey): Promise<void> {
   append(tx, key, { before: { overlapEndsAt: key.overlapEndsAt }, after: { overlapEndsAt: now } });
 }
 
-function append(tx: TransactionScope, key: ApiKey, change: Pick<AuditEntry, 'before' | 'after'>): void {
+function append(tx: TransactionScope, key: ApiKey, change: Pick<AuditEntry, 'before' | 'after' | 'changes'>): void {
   appendAudit(tx, { workspaceId: key.workspaceId, action: 'revokePresentedApiKey', target: key.id, ...change });
 }

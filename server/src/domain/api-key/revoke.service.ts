@@ -42,6 +42,7 @@ export async function revokeApiKey(
         note: revocation.note,
         ...(restored.length > 0 && { restoredApiKeys: restored }),
       },
+      changes: [key.id, ...restored],
     });
     return await readApiKey(tx, key.id);
   });
