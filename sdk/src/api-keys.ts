@@ -109,6 +109,15 @@ export interface ApiKeys {
    */
   verify(input: generated.VerifyApiKeyInput, options?: CallOptions): Promise<generated.VerificationAnswerFragment>;
   /**
+   * Verifies up to 100 presented keys, each for a request of its own; the answers are in their order. Needs
+   * `portcullis:keys:verify`.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | RateLimitedError} for the whole call
+   */
+  verifyMany(
+    input: generated.VerifyApiKeysInput,
+    options?: CallOptions,
+  ): Promise<readonly generated.VerificationAnswerFragment[]>;
+  /**
    * Says which check decides about a key, without its secret: why was, or would be, a request refused? Needs
    * `portcullis:keys:manage`.
    * @throws {NotFoundError | ForbiddenError | BadRequestError}
@@ -158,6 +167,10 @@ export function createApiKeys(transport: Transport): ApiKeys {
       // Asked twice it gives the same verdict; the worst that a lost answer costs is a unit of the key's quota.
       const repeatable = { ...options, isRepeatable: true };
       return (await mutate(transport, generated.VerifyApiKeyOperation, { input }, repeatable)).answer;
+    },
+    verifyMany: async (input, options) => {
+      const repeatable = { ...options, isRepeatable: true };
+      return (await mutate(transport, generated.VerifyApiKeysOperation, { input }, repeatable)).answers;
     },
     explainVerdict: (keyId, request = {}, options) =>
       get(transport, generated.ExplainVerdictOperation, { keyId, request }, { ...options, what: 'key with this id' }),

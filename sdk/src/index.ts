@@ -69,6 +69,7 @@ export type {
   ImportApiKeysInput,
   ImportOutcome,
   KeyStyle,
+  KeyVerificationInput,
   LimitWindow,
   MemberAction,
   MemberAddressInput,
@@ -108,6 +109,7 @@ export type {
   VerdictExplanationFragment as VerdictExplanation,
   VerificationAnswerFragment as VerificationAnswer,
   VerifyApiKeyInput,
+  VerifyApiKeysInput,
   WorkspaceFragment as Workspace,
   WorkspaceStatus,
 } from './generated/operations.ts';

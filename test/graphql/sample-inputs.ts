@@ -55,6 +55,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
     items: [{ presentedKey: randomUUID(), owner: { memberId } }],
   }),
   verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
+  verifyApiKeys: ({ workspaceId }) => ({ workspaceId, verifications: [{ presentedKey: 'no key at all' }] }),
 };
 
 /** Mutations that anybody may call, also without a credential; what they need is in their input. */
@@ -89,6 +90,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   cancelConsolidation: 'portcullis:keys:manage',
   importApiKeys: 'portcullis:keys:manage',
   verifyApiKey: 'portcullis:keys:verify',
+  verifyApiKeys: 'portcullis:keys:verify',
 };
 
 /** Every management right there is. */

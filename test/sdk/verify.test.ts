@@ -72,3 +72,12 @@ describe('verify', () => {
     expect(error).toMatchObject({ issues: [{ path: ['require'], message: expect.stringContaining('unheard:of') }] });
   });
 });
+
+test('many keys are verified in one call, in their order', async () => {
+  const { secret } = await workspace.owner.key();
+  const answers = await connect(app, workspace.owner.caller).apiKeys.verifyMany({
+    workspaceId: workspace.id,
+    verifications: [{ presentedKey: 'a-key-that-was-never-made' }, { presentedKey: secret }],
+  });
+  expect(answers.map(({ verdict }) => verdict)).toEqual(['NOT_FOUND', 'VALID']);
+});

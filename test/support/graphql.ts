@@ -114,6 +114,8 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   enableApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   verifyApiKey:
     'answer { verdict code httpStatus keyId label environment owner { memberId externalId } tier metadata permissions expiresAt reason }',
+  verifyApiKeys:
+    'answers { verdict code httpStatus keyId label environment owner { memberId externalId } tier metadata permissions expiresAt reason }',
 };
 
 function credentialHeaders(caller: Caller): Record<string, string> {

@@ -377,6 +377,18 @@ export type KeyStyle =
   /** A UUID of version 4. */
   | 'UUID';
 
+/** A key under test, and what the request that presented it asks for. */
+export type KeyVerificationInput = {
+  /** IP address of whoever presented it; without it, keys with an allow list are refused. */
+  readonly clientAddress?: string | null | undefined;
+  /** The environment that is called; not checked when left out. */
+  readonly environment?: Environment | null | undefined;
+  /** The key as the request carried it. */
+  readonly presentedKey: string;
+  /** What the request needs; nothing when left out. */
+  readonly require?: RequirementInput | null | undefined;
+};
+
 /** The window of time in which a limit counts; windows are fixed and begin in UTC. */
 export type LimitWindow =
   /** One day, from midnight to midnight in UTC. */
@@ -710,6 +722,14 @@ export type VerifyApiKeyInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `verifyApiKeys`. */
+export type VerifyApiKeysInput = {
+  /** 1 to 100. */
+  readonly verifications: ReadonlyArray<KeyVerificationInput>;
+  /** Where the keys are to work. */
+  readonly workspaceId: string;
+};
+
 /** Whether keys of a workspace work. */
 export type WorkspaceStatus =
   /** They do. */
@@ -864,6 +884,18 @@ export type VerifyApiKeyMutation = { readonly result:
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
     | { readonly answer: VerificationAnswerFragment }
+   | null };
+
+export type VerifyApiKeysMutationVariables = Exact<{
+  input: VerifyApiKeysInput;
+}>;
+
+
+export type VerifyApiKeysMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly answers: ReadonlyArray<VerificationAnswerFragment> }
    | null };
 
 export type ExplainVerdictQueryVariables = Exact<{
@@ -1342,6 +1374,9 @@ export const RevealApiKeyOperation: Operation<RevealApiKeyMutation, RevealApiKey
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
   "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
+
+export const VerifyApiKeysOperation: Operation<VerifyApiKeysMutation, VerifyApiKeysMutationVariables> =
+  "mutation VerifyApiKeys($input:VerifyApiKeysInput!){result:verifyApiKeys(input:$input){...on VerifyApiKeysSuccess{answers{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
 
 export const ExplainVerdictOperation: Operation<ExplainVerdictQuery, ExplainVerdictQueryVariables> =
   "query ExplainVerdict($keyId:ID!$request:ExplainedRequestInput!){result:explainVerdict(keyId:$keyId request:$request){...VerdictExplanation}}fragment VerdictExplanation on VerdictExplanation{verdict code httpStatus checks{verdict passed detail}}";

@@ -1,6 +1,6 @@
 import { VERDICTS, type Requirement } from '@portcullis/schema';
 import { invalidInput } from '../domain/errors.ts';
-import { verifyApiKey, type VerificationAnswer } from '../verification/verify-api-key.service.ts';
+import { verifyApiKey, verifyApiKeys, type VerificationAnswer } from '../verification/verify-api-key.service.ts';
 import { EnvironmentType, RevocationReasonType } from './api-key.ts';
 import { builder } from './builder.ts';
 import { defineMutation } from './mutation.ts';
@@ -110,20 +110,22 @@ RequirementInput.implement({
   }),
 });
 
+const tested = {
+  presentedKey: 'The key as the request carried it.',
+  clientAddress: 'IP address of whoever presented it; without it, keys with an allow list are refused.',
+  environment: 'The environment that is called; not checked when left out.',
+  require: 'What the request needs; nothing when left out.',
+};
+
 defineMutation('verifyApiKey', {
   description:
     'Verifies a key of the workspace. A mutation, because it consumes quota and must never travel in a URL. Needs `portcullis:keys:verify`. A bad key is an answer, not an error.',
   input: (t) => ({
     workspaceId: t.id({ required: true, description: 'Where the key is to work.' }),
-    presentedKey: t.string({ required: true, description: 'The key as the request carried it.' }),
-    clientAddress: t.string({
-      description: 'IP address of whoever presented it; without it, keys with an allow list are refused.',
-    }),
-    environment: t.field({
-      type: EnvironmentType,
-      description: 'The environment that is called; not checked when left out.',
-    }),
-    require: t.field({ type: RequirementInput, description: 'What the request needs; nothing when left out.' }),
+    presentedKey: t.string({ required: true, description: tested.presentedKey }),
+    clientAddress: t.string({ description: tested.clientAddress }),
+    environment: t.field({ type: EnvironmentType, description: tested.environment }),
+    require: t.field({ type: RequirementInput, description: tested.require }),
   }),
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
   resolve: async (scope, { require, ...input }) => ({
@@ -131,6 +133,42 @@ defineMutation('verifyApiKey', {
   }),
   success: (t) => ({
     answer: t.expose('answer', { type: VerificationAnswerType, description: 'The verdict, and whose key it is.' }),
+  }),
+});
+
+const KeyVerificationInput = builder.inputType('KeyVerificationInput', {
+  description: 'A key under test, and what the request that presented it asks for.',
+  fields: (t) => ({
+    presentedKey: t.string({ required: true, description: tested.presentedKey }),
+    clientAddress: t.string({ description: tested.clientAddress }),
+    environment: t.field({ type: EnvironmentType, description: tested.environment }),
+    require: t.field({ type: RequirementInput, description: tested.require }),
+  }),
+});
+
+defineMutation('verifyApiKeys', {
+  description:
+    'Verifies up to 100 keys of the workspace, each for a request of its own. Needs `portcullis:keys:verify`. A bad key is an answer; a mistake in one verification, or an empty budget for unknown keys, refuses the whole call.',
+  input: (t) => ({
+    workspaceId: t.id({ required: true, description: 'Where the keys are to work.' }),
+    verifications: t.field({ type: [KeyVerificationInput], required: true, description: '1 to 100.' }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'],
+  resolve: async (scope, { workspaceId, verifications }) => ({
+    answers: await verifyApiKeys(scope, {
+      workspaceId,
+      verifications: verifications.map(({ require, ...key }) => ({
+        ...key,
+        require: require && toRequirement(require),
+      })),
+    }),
+  }),
+  success: (t) => ({
+    answers: t.field({
+      type: [VerificationAnswerType],
+      description: 'One for each verification, in their order.',
+      resolve: ({ answers }) => [...answers],
+    }),
   }),
 });
 

@@ -7,9 +7,10 @@ import {
   type Environment,
   type Requirement,
   type RevocationReason,
+  type VerificationRequest,
 } from '@portcullis/schema';
 import { requireActor, requireHeld, requireRight } from '../domain/actor.ts';
-import { invalidInput } from '../domain/errors.ts';
+import { invalidInput, type InputIssue } from '../domain/errors.ts';
 import { listCatalogue } from '../domain/permission/permission.repository.ts';
 import { toActorReference } from '../domain/principal.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -17,8 +18,7 @@ import { payersOfBadKeys } from './bad-keys.ts';
 import { verifyKey, type Verification } from './verifier.ts';
 
 /** A key under test, and what the request that presented it asks for. */
-export interface VerifyApiKeyInput {
-  readonly workspaceId: string;
+export interface KeyUnderTest {
   readonly presentedKey: string;
   readonly clientAddress?: string | null | undefined;
   readonly environment?: Environment | null | undefined;
@@ -48,13 +48,59 @@ export interface VerificationAnswer {
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:keys:verify; INVALID_INPUT – the
  * address is none, or the requirement names no live permission; RATE_LIMITED – too many keys that do not exist
  */
-export async function verifyApiKey(scope: Scope, input: VerifyApiKeyInput): Promise<VerificationAnswer> {
-  const readCatalogue = await requireVerifier(scope, input.workspaceId);
-  const clientAddress = input.clientAddress == null ? undefined : parseAddress(input.clientAddress);
-  if (input.require != null) await requireMeaningful(input.require, readCatalogue);
-  const request = { clientAddress, environment: input.environment ?? undefined, require: input.require ?? undefined };
-  const payers = payersOfBadKeys(toActorReference(scope.principal), clientAddress ?? null);
-  return toAnswer(await verifyKey(scope, { workspaceId: input.workspaceId }, input.presentedKey, request, payers));
+export async function verifyApiKey(
+  scope: Scope,
+  { workspaceId, ...tested }: KeyUnderTest & { readonly workspaceId: string },
+): Promise<VerificationAnswer> {
+  const readCatalogue = await requireVerifier(scope, workspaceId);
+  const request = await toRequest(tested, readCatalogue);
+  return await answer(scope, workspaceId, tested.presentedKey, request);
+}
+
+/** Keys in one call at the most. */
+const KEYS_MAX = 100;
+
+/**
+ * Gives the verdicts on presented keys, one for each, in their order. A call that is refused gave none; keys that do not
+ * exist are charged one by one, so that many in a call are no way round.
+ * @throws {DomainError} like {@link verifyApiKey}; INVALID_INPUT – also for none, or more than 100
+ */
+export async function verifyApiKeys(
+  scope: Scope,
+  { workspaceId, verifications }: { readonly workspaceId: string; readonly verifications: readonly KeyUnderTest[] },
+): Promise<readonly VerificationAnswer[]> {
+  const readCatalogue = await requireVerifier(scope, workspaceId);
+  if (verifications.length === 0 || verifications.length > KEYS_MAX)
+    throw invalidInput(['verifications'], `has ${verifications.length} keys`, `1 to ${KEYS_MAX}`);
+  let catalogue: Promise<ReadonlySet<string>> | undefined;
+  const readOnce = (): Promise<ReadonlySet<string>> => (catalogue ??= readCatalogue());
+  const requests = await Promise.all(
+    verifications.map((tested, index) => toRequest(tested, readOnce, ['verifications', index])),
+  );
+  return await Promise.all(
+    verifications.map(({ presentedKey }, index) => answer(scope, workspaceId, presentedKey, requests[index] ?? {})),
+  );
+}
+
+/** `path` is where the input has the key under test. */
+async function toRequest(
+  { clientAddress, environment, require }: KeyUnderTest,
+  readCatalogue: () => Promise<ReadonlySet<string>>,
+  path: InputIssue['path'] = [],
+): Promise<VerificationRequest> {
+  const address = clientAddress == null ? undefined : parseAddress(clientAddress, path);
+  if (require != null) await requireMeaningful(require, readCatalogue, path);
+  return { clientAddress: address, environment: environment ?? undefined, require: require ?? undefined };
+}
+
+async function answer(
+  scope: Scope,
+  workspaceId: string,
+  presentedKey: string,
+  request: VerificationRequest,
+): Promise<VerificationAnswer> {
+  const payers = payersOfBadKeys(toActorReference(scope.principal), request.clientAddress ?? null);
+  return toAnswer(await verifyKey(scope, { workspaceId }, presentedKey, request, payers));
 }
 
 /**
@@ -92,11 +138,11 @@ function toAnswer({ verdict, snapshot }: Verification): VerificationAnswer {
 }
 
 /** @throws {DomainError} INVALID_INPUT */
-export function parseAddress(text: string): string {
+export function parseAddress(text: string, path: InputIssue['path'] = []): string {
   const address = normalizeAddress(text);
   if (address !== undefined) return address;
   throw invalidInput(
-    ['clientAddress'],
+    [...path, 'clientAddress'],
     'is no IP address',
     'an IPv4 address in four parts or an IPv6 address without zone, or nothing',
   );
@@ -109,13 +155,14 @@ export function parseAddress(text: string): string {
 export async function requireMeaningful(
   requirement: Requirement,
   readCatalogue: () => Promise<ReadonlySet<string>>,
+  path: InputIssue['path'] = [],
 ): Promise<void> {
   const problem = findRequirementProblem(requirement);
-  if (problem !== undefined) throw invalidInput(['require'], problem.problem, problem.accepted);
+  if (problem !== undefined) throw invalidInput([...path, 'require'], problem.problem, problem.accepted);
   const unknown = findUnknownPermissions(requirement, await readCatalogue());
   if (unknown.length === 0) return;
   throw invalidInput(
-    ['require'],
+    [...path, 'require'],
     `names ${unknown.join(', ')}, which the catalogue does not have`,
     'live permissions of the workspace',
   );

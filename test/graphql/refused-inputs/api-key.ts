@@ -129,4 +129,22 @@ export const API_KEY_ROWS: RefusedInputs = {
       ['51 permissions', { anyOf: Array.from({ length: 51 }, () => leaf()) }, 'At most 50 permissions.'],
     ],
   },
+  verifyApiKeys: {
+    verifications: [
+      ['nothing', [], '1 to 100'],
+      ['101 keys', Array.from({ length: 101 }, () => ({ presentedKey: 'no key' })), '1 to 100'],
+      [
+        'a name for an address',
+        [{ presentedKey: 'no key' }, { presentedKey: 'no key', clientAddress: 'localhost' }],
+        ADDRESS,
+        ['1', 'clientAddress'],
+      ],
+      [
+        'a permission that is not defined',
+        [{ presentedKey: 'no key', require: leaf() }],
+        'live permissions of the workspace',
+        ['0', 'require'],
+      ],
+    ],
+  },
 };
