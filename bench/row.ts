@@ -32,6 +32,8 @@ export interface Result {
   readonly baselineValue: number;
   readonly ratio: number;
   readonly goal: string;
+  /** How often subject and baseline were measured in turn; values are medians. */
+  readonly rounds: number;
   readonly node: string;
   readonly at: string;
 }
@@ -46,13 +48,17 @@ export async function measure(row: Row, rounds: number): Promise<Result> {
       subjects.push(await prepared.subject());
       baselines.push(typeof prepared.baseline === 'number' ? prepared.baseline : await prepared.baseline());
     }
-    return toResult(row, median(subjects), median(baselines));
+    return { ...toResult(row, median(subjects), median(baselines)), rounds };
   } finally {
     await prepared.close();
   }
 }
 
-function toResult({ id, subject, baseline, unit, goal }: Row, subjectValue: number, baselineValue: number): Result {
+function toResult(
+  { id, subject, baseline, unit, goal }: Row,
+  subjectValue: number,
+  baselineValue: number,
+): Omit<Result, 'rounds'> {
   const ratio = toFour(subjectValue / baselineValue);
   const values = { subjectValue: toFour(subjectValue), baselineValue: toFour(baselineValue), ratio };
   return {

@@ -28,7 +28,7 @@ const {
   sealedSecrets,
   idempotentCalls,
 } = valid;
-const { apiKeySecretUsage, apiKeyUsage } = valid;
+const { consolidations, apiKeySecretUsage, apiKeyUsage } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
 
 refuses('installation', [
@@ -76,7 +76,15 @@ refuses('tiers', [
   ['a workspace that is not there', tiers('new', { workspaceId: 'wsp_none' }), FOREIGN_KEY],
 ]);
 
+refuses('consolidations', [
+  ['one that was cancelled by nobody', consolidations({ cancelledAt: NOW }), CHECK],
+  ['less than no member', consolidations({ memberCount: -1 }), CHECK],
+  ['less than no key', consolidations({ keyCount: -1 }), CHECK],
+  ['a workspace that is not there', consolidations({ workspaceId: 'wsp_none' }), FOREIGN_KEY],
+]);
+
 refuses('apiKeys', [
+  ['a consolidation that is not there', apiKeys('new', { consolidationId: 'cns_none' }), FOREIGN_KEY],
   ['an owner of another workspace', apiKeys('new', { ownerMemberId: 'mem_otto' }), FOREIGN_KEY],
   ['a tier of another workspace', apiKeys('new', { tierId: 'tier_tide' }), FOREIGN_KEY],
   ['an empty label', apiKeys('new', { label: '' }), CHECK],

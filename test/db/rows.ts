@@ -70,6 +70,17 @@ export const valid = {
     createdBy: 'operator',
     ...values,
   }),
+  /** In the workspace `energy`. */
+  consolidations: (values: Partial<NewRow<'consolidations'>> = {}): NewRow<'consolidations'> => ({
+    id: 'cns_new',
+    workspaceId: 'wsp_energy',
+    at: NOW,
+    memberCount: 0,
+    keyCount: 0,
+    createdAt: NOW,
+    createdBy: 'operator',
+    ...values,
+  }),
   /** The current secret of the key with the same name. */
   apiKeySecrets: (id: string, values: Partial<NewRow<'apiKeySecrets'>> = {}): NewRow<'apiKeySecrets'> => ({
     workspaceId: 'wsp_energy',
