@@ -22,7 +22,14 @@ export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, Up
 export type { CreateServiceAccountAnswer, ResetSessionsAnswer } from './members.ts';
 export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
-export type { CreateWorkspaceAnswer, SetKeyPolicyAnswer, Workspaces } from './workspaces.ts';
+export type {
+  CreateWorkspaceAnswer,
+  DeleteWorkspaceAnswer,
+  UpdateWorkspaceAnswer,
+  WorkspaceAnswer,
+  SetKeyPolicyAnswer,
+  Workspaces,
+} from './workspaces.ts';
 export type { JoinWorkspaceAnswer } from './workspaces.ts';
 export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
@@ -50,6 +57,7 @@ export type {
   CreateWorkspaceInput,
   DefinePermissionInput,
   DefineTierInput,
+  DeleteWorkspaceInput,
   DisableApiKeyInput,
   EnableApiKeyInput,
   EndOverlapInput,
@@ -84,6 +92,7 @@ export type {
   RemoveMemberInput,
   ReplaceableKeyFragment as ReplaceableKey,
   RequirementInput as Requirement,
+  ResumeWorkspaceInput,
   RetireTierInput,
   ResetSessionsInput,
   RevealApiKeyInput,
@@ -95,11 +104,13 @@ export type {
   Role,
   SecretVisibility,
   SetKeyPolicyInput,
+  SuspendWorkspaceInput,
   TierFragment as Tier,
   TierLimitInput,
   UpdateApiKeyInput,
   UpdateMemberInput,
   UpdateTierInput,
+  UpdateWorkspaceInput,
   UserAddressInput,
   UserFragment as User,
   UserKind,

@@ -13,6 +13,15 @@ export type SetKeyPolicyAnswer = Success<generated.SetKeyPolicyMutation>;
 /** The caller's membership. */
 export type JoinWorkspaceAnswer = Success<generated.JoinWorkspaceMutation>;
 
+/** The workspace as it is now. */
+export type UpdateWorkspaceAnswer = Success<generated.UpdateWorkspaceMutation>;
+
+/** The workspace as it is now, and whether the change is true everywhere already. */
+export type WorkspaceAnswer = Success<generated.SuspendWorkspaceMutation>;
+
+/** From when on the data of the deleted workspace is erased. */
+export type DeleteWorkspaceAnswer = Success<generated.DeleteWorkspaceMutation>;
+
 /** What can be done with workspaces. Each call can be ended by `options.signal`, and fails with a `PortcullisError`. */
 export interface Workspaces {
   /**
@@ -31,6 +40,26 @@ export interface Workspaces {
    * @throws {NotFoundError | ForbiddenError}
    */
   join(input: generated.JoinWorkspaceInput, options?: CallOptions): Promise<JoinWorkspaceAnswer>;
+  /**
+   * Changes the name of a workspace. For OWNERs.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError}
+   */
+  update(input: generated.UpdateWorkspaceInput, options?: CallOptions): Promise<UpdateWorkspaceAnswer>;
+  /**
+   * Makes every key of a workspace DISABLED in effect, until it is resumed. For OWNERs.
+   * @throws {NotFoundError | ForbiddenError}
+   */
+  suspend(input: generated.SuspendWorkspaceInput, options?: CallOptions): Promise<WorkspaceAnswer>;
+  /**
+   * Ends a suspension. For OWNERs.
+   * @throws {NotFoundError | ForbiddenError}
+   */
+  resume(input: generated.ResumeWorkspaceInput, options?: CallOptions): Promise<WorkspaceAnswer>;
+  /**
+   * Deletes a workspace, which can't be undone: its keys are unknown at once, its data is erased after 30 days. For OWNERs.
+   * @throws {NotFoundError | ForbiddenError}
+   */
+  delete(input: generated.DeleteWorkspaceInput, options?: CallOptions): Promise<DeleteWorkspaceAnswer>;
   /**
    * Reads a workspace that the caller belongs to.
    * @throws {NotFoundError}
@@ -51,6 +80,10 @@ export function createWorkspaces(transport: Transport): Workspaces {
     create: (input, options) => mutate(transport, generated.CreateWorkspaceOperation, { input }, options),
     setKeyPolicy: (input, options) => mutate(transport, generated.SetKeyPolicyOperation, { input }, options),
     join: (input, options) => mutate(transport, generated.JoinWorkspaceOperation, { input }, options),
+    update: (input, options) => mutate(transport, generated.UpdateWorkspaceOperation, { input }, options),
+    suspend: (input, options) => mutate(transport, generated.SuspendWorkspaceOperation, { input }, options),
+    resume: (input, options) => mutate(transport, generated.ResumeWorkspaceOperation, { input }, options),
+    delete: (input, options) => mutate(transport, generated.DeleteWorkspaceOperation, { input }, options),
     get: (id, options) =>
       get(transport, generated.GetWorkspaceOperation, { id }, { ...options, what: 'workspace with this id' }),
     getBySlug: (slug, options) =>

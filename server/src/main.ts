@@ -13,6 +13,7 @@ import type { Scope } from './domain/scope.ts';
 import { NO_USAGE } from './domain/usage/usage.ts';
 import { formatFailure } from './format-failure.ts';
 import { findOrMakeInstallation } from './first-start.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { drain, listen, sendStarting, toLocalUrl } from './listen.ts';
 import { toLoggedError } from './log/logged-error.ts';
 import { createLogger } from './log.ts';
@@ -46,7 +47,7 @@ async function start(config: Config): Promise<void> {
     // The port comes first: a start that fails for a taken port must not have made a key that nobody saw.
     const listener: { handle: RequestListener } = { handle: sendStarting };
     const server = await listen((request, response) => listener.handle(request, response), config);
-    const installation = await findOrMakeInstallation(toOperatorScope(store, clock.now, config), {
+    const installation = await findOrMakeInstallation(toOperatorScope(store, clock.now, config, 'start'), {
       configuredKeyHash: config.operatorKeyHash,
       wantsDemo: config.demo ?? store.kind === 'pglite',
     });
@@ -65,15 +66,20 @@ async function start(config: Config): Promise<void> {
     listener.handle = app.handle;
     const canSignIn = installation.newDemo !== null && sessionSecret !== null;
     const sessionToken = canSignIn ? await signDemoSession(sessionSecret, clock.now()) : null;
+    const housekeeping = startHousekeeping(toOperatorScope(store, clock.now, config, 'housekeeping'), (error, task) =>
+      logger.error({ err: toLoggedError(error), task }, 'housekeeping failed'),
+    );
     const stop = async (): Promise<void> => {
       app.startDraining();
+      const houseIsKept = housekeeping.stop();
       // Leases that were given to verifiers run out while requests end.
       const left = revocation.stop();
       await drain(server, config.limits.drainTimeoutMs);
       await left.catch((error: unknown) => logger.warn({ err: toLoggedError(error) }, 'the lease was left to run out'));
       clock.stop();
       // A statement that is cut off holds its connection; the database ends it when this process is gone.
-      await Promise.race([app.stop().then(() => store.close()), setTimeout(CLOSE_TIMEOUT_MS)]);
+      const ended = Promise.all([houseIsKept, app.stop()]).then(() => store.close());
+      await Promise.race([ended, setTimeout(CLOSE_TIMEOUT_MS)]);
     };
     stopOnSignal(stop, (error) => logger.error({ err: toLoggedError(error) }, 'the stop was not clean'));
     const url = toLocalUrl(server, config.host);
@@ -84,10 +90,15 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-function toOperatorScope({ db }: Store, now: () => Date, { callerLimits, encryptionKeys }: Config): Scope {
+function toOperatorScope(
+  { db }: Store,
+  now: () => Date,
+  { callerLimits, encryptionKeys }: Config,
+  requestId: string,
+): Scope {
   const limiter = createCallerLimiter(callerLimits, now);
   const sealer = createSealer(encryptionKeys);
-  const request = { id: 'start', clientAddress: null };
+  const request = { id: requestId, clientAddress: null };
   return {
     db,
     principal: { kind: 'operator' },

@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['roof', 'config', 'db', 'domain', 'failure', 'log', 'secret', 'node:*'],
   },
   roof: {
-    has: /^server\/src\/(?:app|demo|first-start|listen|take-part|welcome)\.ts$/,
+    has: /^server\/src\/(?:app|demo|first-start|housekeeping|listen|take-part|welcome)\.ts$/,
     mayImport: [
       'config',
       'db',

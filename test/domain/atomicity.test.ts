@@ -39,8 +39,8 @@ async function withFailing<Result>(
 }
 
 /** With an overlap, so that ending it is a change. */
-async function seedOverlap(): Promise<Targets> {
-  const targets = await seedTargets(workspace);
+async function seedOverlap(mutation: string): Promise<Targets> {
+  const targets = await seedTargets(workspace, mutation);
   await mutate(app.url, OPERATOR, 'regenerateApiKey', { keyId: targets.keyId, overlapSeconds: 60 });
   return targets;
 }
@@ -51,7 +51,7 @@ const WRITING = Object.keys(SAMPLE_INPUTS).filter(
 
 describe.for(['at the row', 'at the commit'] as const)('when the audit log can not be written, %s', (when) => {
   test.for(WRITING)('%s changes nothing, and its caller learns that it failed but not why', async (name) => {
-    const input = SAMPLE_INPUTS[name]?.(await seedOverlap()) ?? {};
+    const input = SAMPLE_INPUTS[name]?.(await seedOverlap(name)) ?? {};
     const before = await readAllRows(app.db);
     const answer = await withFailing('auditEvents', when, () => mutate(app.url, OPERATOR, name, input));
     expect(answer.__typename).toBeUndefined();
@@ -73,7 +73,7 @@ describe.for([
   ['removeMember', 'members'],
 ] as const)('when %s fails half-way, at %s,', ([name, table]) => {
   test('nothing of it stays', async () => {
-    const input = SAMPLE_INPUTS[name]?.(await seedOverlap()) ?? {};
+    const input = SAMPLE_INPUTS[name]?.(await seedOverlap(name)) ?? {};
     const before = await readAllRows(app.db);
     const answer = await withFailing(table, 'at the row', () => mutate(app.url, OPERATOR, name, input));
     expect(answer.topLevelErrors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);

@@ -28,7 +28,7 @@ describe('each workspace has a chain, and the installation has one:', () => {
   test('positions from 1 without gaps, and hashes that anybody can work out anew', async () => {
     for (const [name, toInput] of Object.entries(SAMPLE_INPUTS)) {
       if (SESSION_MUTATIONS.includes(name)) continue;
-      const { __typename } = await mutate(app.url, OPERATOR, name, toInput(await seedTargets(workspace)));
+      const { __typename } = await mutate(app.url, OPERATOR, name, toInput(await seedTargets(workspace, name)));
       expect(__typename).toMatch(/Success$/);
     }
     const metadata = { '€': [1e21, 1.5e-7, -0, true, null], B: { z: 'ä"\\\n', a: '\u2028😀' }, a: 0.1, '': {} };

@@ -56,8 +56,9 @@ const inputFor = (name: string, of: Targets): object => SAMPLE_INPUTS[name]?.(of
 
 /** On targets of its own, because some mutations use them up. */
 async function expectDone(caller: Caller, name: string): Promise<void> {
-  const answer = await mutate(app.url, caller, name, inputFor(name, await seedTargets(workspace)));
+  const answer = await mutate(app.url, caller, name, inputFor(name, await seedTargets(workspace, name)));
   expect(answer.__typename).toMatch(/Success$/);
+  await workspace.restore();
 }
 
 /** Ids of what only somebody with the right may know of; a workspace is known to all of its members. */

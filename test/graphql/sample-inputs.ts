@@ -28,6 +28,10 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   }),
   // More than any member has, and another number each time.
   setKeyPolicy: ({ workspaceId }) => ({ workspaceId, activeKeysPerMember: randomInt(1_000, 1_000_000) }),
+  updateWorkspace: ({ workspaceId }) => ({ workspaceId, name: randomUUID() }),
+  suspendWorkspace: ({ workspaceId }) => ({ workspaceId }),
+  resumeWorkspace: ({ workspaceId }) => ({ workspaceId }),
+  deleteWorkspace: ({ workspaceId }) => ({ workspaceId }),
   addMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
   updateMember: ({ memberId }) => ({ memberId, externalId: randomUUID() }),
   removeMember: ({ memberId }) => ({ memberId }),
@@ -68,6 +72,10 @@ export const SESSION_MUTATIONS: readonly string[] = ['joinWorkspace'];
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createWorkspace: null,
   setKeyPolicy: 'OWNER',
+  updateWorkspace: 'OWNER',
+  suspendWorkspace: 'OWNER',
+  resumeWorkspace: 'OWNER',
+  deleteWorkspace: 'OWNER',
   addMember: 'portcullis:members:manage',
   updateMember: 'portcullis:members:manage',
   removeMember: 'portcullis:members:manage',

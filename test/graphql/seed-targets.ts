@@ -1,13 +1,18 @@
 import type { SeededWorkspace } from '../support/seed.ts';
 import { FAR_AHEAD, type Targets } from './sample-inputs.ts';
 
-/** Fresh things of a workspace for the sample inputs, because some mutations use theirs up. */
-export async function seedTargets(workspace: SeededWorkspace): Promise<Targets> {
+/**
+ * Fresh things of a workspace for the sample inputs, because some mutations use theirs up, in a workspace that is neither
+ * suspended nor deleted; but `resumeWorkspace` has something to resume.
+ */
+export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Promise<Targets> {
+  await workspace.restore();
   const member = await workspace.member();
   const [key, tier] = [await member.key(), await workspace.tier()];
   const disabled = await (await workspace.member()).key();
   await workspace.disable(disabled.id);
   const consolidation = await workspace.consolidation(FAR_AHEAD);
+  if (mutation === 'resumeWorkspace') await workspace.suspend();
   return {
     workspaceId: workspace.id,
     memberId: member.id,

@@ -40,6 +40,26 @@ test('the first start on an empty database prints an operator key that works, an
   await second.stop();
 });
 
+test('a server erases at its start what was deleted 30 days ago', async () => {
+  const environment = { DATABASE_URL: await makeDatabase(), PORTCULLIS_DEMO: 'true' };
+  const first = await startServer(makeDirectory(), environment);
+  await first.waitForOutput(/operator_/);
+  await first.stop();
+  const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query(`UPDATE workspaces SET deleted_at = now() - interval '31 days'`);
+    const second = await startServer(makeDirectory(), environment);
+    const count = async () => (await client.query('SELECT id FROM workspaces')).rowCount;
+    await expect.poll(count, { timeout: 10_000 }).toBe(0);
+    await second.stop();
+    expect(await second.exitCode).toBe(0);
+    expect(second.stderr()).toBe('');
+  } finally {
+    await client.end();
+  }
+});
+
 test('two servers that start at once on an empty database both run; one prints the operator key, one the demo', async () => {
   const environment = {
     DATABASE_URL: await makeDatabase(),

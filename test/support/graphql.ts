@@ -89,6 +89,10 @@ const POLICY =
 const SELECTIONS: Readonly<Record<string, string>> = {
   createWorkspace: `workspace { id slug name status createdAt keyPolicy { ${POLICY} } } owner { ${MEMBER} }`,
   setKeyPolicy: `keyPolicy { ${POLICY} } effects { kind keyCount memberCount } ${EFFECT}`,
+  updateWorkspace: 'workspace { id slug name status }',
+  suspendWorkspace: `workspace { id slug name status } ${EFFECT}`,
+  resumeWorkspace: `workspace { id slug name status } ${EFFECT}`,
+  deleteWorkspace: `workspaceId erasedFrom ${EFFECT}`,
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   createServiceAccount: `member { ${MEMBER} }`,

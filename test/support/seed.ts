@@ -14,6 +14,10 @@ export interface SeededWorkspace {
   verify(presentedKey: string, request?: object): Promise<Answered>;
   /** Changes the key policy, as the OWNER. */
   setPolicy(policy: object): Promise<void>;
+  /** Undoes suspension and deletion, of which the API undoes only the first. */
+  restore(): Promise<void>;
+  /** Suspends it, as the OWNER. */
+  suspend(): Promise<void>;
   permission(name: string): Promise<{ readonly id: string; readonly name: string }>;
   tier(input?: object): Promise<{ readonly id: string; readonly name: string }>;
   /** Switches a key off, as the OWNER. */
@@ -69,6 +73,13 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
     },
     disable: async (keyId) => {
       expectSuccess(await mutate(app.url, owner.caller, 'disableApiKey', { keyId }), 'disableApiKey');
+    },
+    suspend: async () => {
+      expectSuccess(await mutate(app.url, owner.caller, 'suspendWorkspace', { workspaceId: id }), 'suspendWorkspace');
+    },
+    restore: async () => {
+      const asMade = { status: 'ACTIVE', deletedAt: null } as const;
+      await app.db.updateTable('workspaces').set(asMade).where('id', '=', id).execute();
     },
     permission: async (name) => {
       const defined = expectSuccess(

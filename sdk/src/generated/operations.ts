@@ -171,6 +171,12 @@ export type DefineTierInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `deleteWorkspace`. */
+export type DeleteWorkspaceInput = {
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** Input of `disableApiKey`. */
 export type DisableApiKeyInput = {
   /** The key. */
@@ -489,6 +495,12 @@ export type ResetSessionsInput = {
   readonly target: MemberTargetInput;
 };
 
+/** Input of `resumeWorkspace`. */
+export type ResumeWorkspaceInput = {
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** Input of `retireTier`. */
 export type RetireTierInput = {
   /** The tier. */
@@ -595,6 +607,12 @@ export type SetKeyPolicyInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `suspendWorkspace`. */
+export type SuspendWorkspaceInput = {
+  /** The workspace. */
+  readonly workspaceId: string;
+};
+
 /** A limit of a tier. Kept; verification does not hold keys to it yet. */
 export type TierLimitInput = {
   /** What each key may use in one window: 0 (nothing) to 1,000,000,000,000. */
@@ -649,6 +667,14 @@ export type UpdateTierInput = {
   readonly selfService?: boolean | null | undefined;
   /** The tier. */
   readonly tierId: string;
+};
+
+/** Input of `updateWorkspace`. */
+export type UpdateWorkspaceInput = {
+  /** 1 to 100 characters. */
+  readonly name?: string | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
 };
 
 /** What usage is summed up by. */
@@ -1323,6 +1349,51 @@ export type JoinWorkspaceMutation = { readonly result:
     | Refusal_NotFound_Fragment
    | null };
 
+export type UpdateWorkspaceMutationVariables = Exact<{
+  input: UpdateWorkspaceInput;
+}>;
+
+
+export type UpdateWorkspaceMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly workspace: WorkspaceFragment }
+   | null };
+
+export type SuspendWorkspaceMutationVariables = Exact<{
+  input: SuspendWorkspaceInput;
+}>;
+
+
+export type SuspendWorkspaceMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly workspace: WorkspaceFragment }
+   | null };
+
+export type ResumeWorkspaceMutationVariables = Exact<{
+  input: ResumeWorkspaceInput;
+}>;
+
+
+export type ResumeWorkspaceMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly workspace: WorkspaceFragment }
+   | null };
+
+export type DeleteWorkspaceMutationVariables = Exact<{
+  input: DeleteWorkspaceInput;
+}>;
+
+
+export type DeleteWorkspaceMutation = { readonly result:
+    | { readonly workspaceId: string, readonly erasedFrom: string, readonly effective: boolean, readonly effectiveAfterMs: number }
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
 export type GetWorkspaceQueryVariables = Exact<{
   id?: string | null | undefined;
   slug?: string | null | undefined;
@@ -1461,6 +1532,18 @@ export const SetKeyPolicyOperation: Operation<SetKeyPolicyMutation, SetKeyPolicy
 
 export const JoinWorkspaceOperation: Operation<JoinWorkspaceMutation, JoinWorkspaceMutationVariables> =
   "mutation JoinWorkspace($input:JoinWorkspaceInput!){result:joinWorkspace(input:$input){...on JoinWorkspaceSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
+
+export const UpdateWorkspaceOperation: Operation<UpdateWorkspaceMutation, UpdateWorkspaceMutationVariables> =
+  "mutation UpdateWorkspace($input:UpdateWorkspaceInput!){result:updateWorkspace(input:$input){...on UpdateWorkspaceSuccess{workspace{...Workspace}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+
+export const SuspendWorkspaceOperation: Operation<SuspendWorkspaceMutation, SuspendWorkspaceMutationVariables> =
+  "mutation SuspendWorkspace($input:SuspendWorkspaceInput!){result:suspendWorkspace(input:$input){...on SuspendWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+
+export const ResumeWorkspaceOperation: Operation<ResumeWorkspaceMutation, ResumeWorkspaceMutationVariables> =
+  "mutation ResumeWorkspace($input:ResumeWorkspaceInput!){result:resumeWorkspace(input:$input){...on ResumeWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+
+export const DeleteWorkspaceOperation: Operation<DeleteWorkspaceMutation, DeleteWorkspaceMutationVariables> =
+  "mutation DeleteWorkspace($input:DeleteWorkspaceInput!){result:deleteWorkspace(input:$input){...on DeleteWorkspaceSuccess{workspaceId erasedFrom effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
   "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";

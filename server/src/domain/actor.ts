@@ -137,6 +137,8 @@ async function requireApiKey(
   what: string,
 ): Promise<Actor> {
   if (principal.workspaceId !== workspace.id) throw notFound(what);
+  // Authentication refuses keys of a suspended workspace; this is for what was under way.
+  if (workspace.status !== 'ACTIVE') throw unauthenticated();
   const key = await findActingApiKey(scope.db, workspace.id, principal.apiKeyId, scope.now());
   if (key === undefined) throw unauthenticated();
   const ownerGrants = grantsOfMember(key.owner.role, key.owner.grants);

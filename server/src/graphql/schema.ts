@@ -5,6 +5,7 @@ import './service-account.ts';
 import './reset-sessions.ts';
 import './join-workspace.ts';
 import './workspace.ts';
+import './workspace-life.ts';
 import './key-policy-mutations.ts';
 import './permission.ts';
 import './tier.ts';

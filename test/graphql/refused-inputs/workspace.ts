@@ -21,6 +21,10 @@ export const WORKSPACE_ROWS: RefusedInputs = {
       ['an external id alone', { externalId: '7' }, /an external id alone is no way to sign in$/, ['email']],
     ],
   },
+  updateWorkspace: { name: [NULL_ROW, ...textRows(1, 100)] },
+  suspendWorkspace: {},
+  resumeWorkspace: {},
+  deleteWorkspace: {},
   setKeyPolicy: {
     style: [NULL_ROW],
     prefix: [

@@ -64,6 +64,13 @@ export async function holdWorkspace({ db }: TransactionScope, id: string): Promi
   await db.selectFrom('workspaces').select('id').where('id', '=', id).forShare().execute();
 }
 
+/** What of a workspace can change beside its key policy. */
+export type WorkspaceChange = Pick<Updateable<Tables['workspaces']>, 'name' | 'status' | 'deletedAt'>;
+
+export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange): Promise<void> {
+  await db.updateTable('workspaces').set(change).where('id', '=', id).execute();
+}
+
 export async function updateKeyPolicy(db: Db, id: string, change: Partial<KeyPolicy>): Promise<void> {
   await db.updateTable('workspaces').set(toColumns(change)).where('id', '=', id).execute();
 }

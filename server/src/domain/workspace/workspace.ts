@@ -31,5 +31,8 @@ export interface KeyPolicy {
   readonly lifetimeDaysMax: number | null;
 }
 
+/** How long the data of a deleted workspace is kept: 30 days. */
+export const ERASED_AFTER_MS = 30 * 86_400_000;
+
 /** Slugs stand in paths and on the command line: `[a-z0-9-]{1,63}`. */
 export const WORKSPACE_SLUG = /^[a-z0-9-]{1,63}$/;
