@@ -15,7 +15,7 @@ export interface Installation {
   signIn(who: string | { readonly subject: string }): Promise<PortcullisClient>;
   /** Every value in every table, as whoever steals the database would read it. */
   dump(): Promise<string>;
-  /** The same without what verifications write in the background, for comparing before and after. */
+  /** The same without what a server writes of its own accord, for comparing before and after. */
   dumpRecords(): Promise<string>;
   /** The body of every answer that the server gave to a client of {@link connect} or {@link signIn}. */
   answers(): readonly string[];
@@ -47,7 +47,7 @@ export async function startInstallation(environment: Readonly<Record<string, str
     connect,
     signIn: async (who) => connect({ bearer: await issuer.sign(KEY_ID, toClaims(who)) }),
     dump: () => dumpDatabase(databaseUrl),
-    dumpRecords: () => dumpDatabase(databaseUrl, WRITTEN_BY_VERIFICATIONS),
+    dumpRecords: () => dumpDatabase(databaseUrl, WRITTEN_IN_THE_BACKGROUND),
     answers: () => answers,
     logged: () => `${server.stdout()}${server.stderr()}`,
     close: async () => {
@@ -61,7 +61,7 @@ export async function startInstallation(environment: Readonly<Record<string, str
 }
 
 const OPERATOR_KEY = 'operator-of-the-systems-0123456789abcdef';
-const WRITTEN_BY_VERIFICATIONS = ['api_key_secret_usage', 'api_key_usage'];
+const WRITTEN_IN_THE_BACKGROUND = ['api_key_secret_usage', 'api_key_usage', 'instances'];
 const KEY_ID = 'of-the-company';
 /** Longer than any story takes. */
 const SESSION_SECONDS = 3_600;
