@@ -8,7 +8,7 @@ import { findReverseProxies } from './test/support/reverse-proxies.ts';
  */
 const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
 /** Folders whose tests start real processes. */
-const PROCESS_TESTS = ['cli', 'docs', 'examples', 'start', 'systems'].map(testsIn);
+const PROCESS_TESTS = ['bench', 'cli', 'docs', 'examples', 'start', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);
 /** Tests with a real nginx and a real Caddy. */
 const PROXY_TESTS = ['proxies'].map(testsIn);

@@ -2,12 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isBrief, measure, type Result, type Row } from './row.ts';
 import { importRows } from './rows/import.ts';
 import { startRows } from './rows/start.ts';
+import { verifyRows } from './rows/verify.ts';
 
 /**
  * `pnpm bench [id …]` measures all rows, or those whose id begins with one of the words; `--brief` measures each once,
  * to see that it works, and writes nothing.
  */
-const rows: readonly Row[] = [...startRows, ...importRows];
+const rows: readonly Row[] = [...startRows, ...importRows, ...verifyRows];
 const REPORT = new URL('report.json', import.meta.url);
 const ROUNDS = 5;
 
