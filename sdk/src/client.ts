@@ -8,6 +8,7 @@ import { find, type Found } from './outcome.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { createTiers, type Tiers } from './tiers.ts';
 import { createTransport, type Transport } from './transport.ts';
+import { createUsers, type Users } from './users.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
 /** Who is calling: the signed-in user, the presented key, or the operator. */
@@ -25,6 +26,7 @@ export class PortcullisClient {
   readonly members: Members;
   readonly permissions: Permissions;
   readonly tiers: Tiers;
+  readonly users: Users;
   readonly workspaces: Workspaces;
   readonly #transport: Transport;
 
@@ -36,6 +38,7 @@ export class PortcullisClient {
     this.members = createMembers(this.#transport);
     this.permissions = createPermissions(this.#transport);
     this.tiers = createTiers(this.#transport);
+    this.users = createUsers(this.#transport);
     this.workspaces = createWorkspaces(this.#transport);
   }
 

@@ -30,6 +30,7 @@ export type {
   SetKeyPolicyAnswer,
   Workspaces,
 } from './workspaces.ts';
+export type { EraseUserAnswer, Users } from './users.ts';
 export type { JoinWorkspaceAnswer } from './workspaces.ts';
 export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
@@ -63,6 +64,7 @@ export type {
   EndOverlapInput,
   Enrolment,
   Environment,
+  EraseUserInput,
   ErrorCode,
   ExplainedRequestInput,
   GenerateApiKeyInput,

@@ -11,12 +11,12 @@ describe('help', () => {
   test('names every command, and shows examples', async () => {
     const { exitCode, stdout, stderr } = await run('--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const command of ['migrate', 'import', 'consolidate', 'doctor', 'session'])
+    for (const command of ['migrate', 'import', 'consolidate', 'doctor', 'session', 'audit'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     expect(stdout).toMatch(/Examples:\n {2}\$ portcullis /);
   });
 
-  test.each(['migrate', 'import', 'consolidate', 'doctor', 'session'])(
+  test.each(['migrate', 'import', 'consolidate', 'doctor', 'session', 'audit'])(
     'of %s shows its examples, also by `help %s`',
     async (command) => {
       const byOption = await run(command, '--help');
@@ -53,6 +53,9 @@ test.each([
   ['an empty subject', ['session', '--email', 'a@b', '--subject', ''], '1 to 255 characters', '--help'],
   ['no lifetime', ['session', '--email', 'a@b', '--lifetime-hours', '0'], 'from 1 to 720', '--help'],
   ['too long a lifetime', ['session', '--email', 'a@b', '--lifetime-hours', '721'], 'from 1 to 720', '--help'],
+  ['an export without a file', ['audit', 'export', '--workspace', 'demo'], "'--out <file>'", '--help'],
+  ['a head that is none', ['audit', 'verify', '--expected-head', '7'], '<position>:<hash>', '--help'],
+  ['heads for a file', ['audit', 'verify', '--file', 'a', '--heads', 'b'], "'--expected-head'", '--help'],
   ['half an hour', ['session', '--email', 'a@b', '--lifetime-hours', '0.5'], 'from 1 to 720', '--help'],
 ])('%s is refused with exit code 2, what was wrong and a suggestion', async (_, args, words, suggestion) => {
   const { exitCode, stdout, stderr } = await run(...args);

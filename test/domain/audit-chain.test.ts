@@ -46,7 +46,7 @@ describe('each workspace has a chain, and the installation has one:', () => {
   });
 
   test('two addresses that are equal have different digests', async () => {
-    const rows = await readChain(app.db, workspace.id);
+    const rows = (await readChain(app.db, workspace.id)).filter(({ clientAddress }) => clientAddress !== null);
     expect(new Set(rows.map(({ clientAddress }) => clientAddress))).toEqual(new Set(['127.0.0.1']));
     expect(new Set(rows.map(({ clientAddressDigest }) => String(clientAddressDigest))).size).toBe(rows.length);
   });

@@ -158,6 +158,11 @@ describe('found is', () => {
     expect(await findProblem(insertCopy(at(5), LENGTH + 1, 'evt_z'))).toEqual(behind);
   });
 
+  test('the last one, when it was moved behind the end', async () => {
+    const moved = await findProblem(CHANGES['position']?.(at(LENGTH)) ?? untouched);
+    expect(moved).toEqual({ kind: 'TRUNCATED', position: LENGTH });
+  });
+
   test('two that changed places', async () => {
     expect(await findProblem(swap(workspace.id, 4, 9))).toEqual({ kind: 'CHANGED', position: 4 });
   });
@@ -217,7 +222,7 @@ test.for([
 });
 
 test('several checks of long chains are too much for one document', async () => {
-  const fields = Array.from({ length: 6 }, (_, alias) => `a${alias}: verifyAuditLog(limit: 10000) { valid }`);
+  const fields = Array.from({ length: 11 }, (_, alias) => `a${alias}: verifyAuditLog(limit: 10000) { valid }`);
   const { errors } = await post(app.url, OPERATOR, `{ ${fields.join(' ')} }`);
   expect(errors).toMatchObject([{ extensions: { code: 'TOO_COMPLEX' } }]);
 });

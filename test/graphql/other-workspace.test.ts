@@ -27,6 +27,7 @@ beforeAll(async () => {
   foreign = {
     workspaceId: other.id,
     memberId: otherMember.id,
+    userId: otherMember.userId,
     keyId: key.id,
     disabledKeyId: key.id,
     presentedKey: key.secret,
@@ -51,6 +52,7 @@ function never(): typeof foreign {
   return {
     workspaceId: id('wsp'),
     memberId: id('mem'),
+    userId: id('usr'),
     keyId: id('key'),
     disabledKeyId: id('key'),
     presentedKey: 'a-key-that-was-never-made',
@@ -61,7 +63,7 @@ function never(): typeof foreign {
 }
 
 const CALLERS = ['an OWNER', 'a key with every right', 'somebody without a workspace'];
-const NOT_OF_A_WORKSPACE = ['createWorkspace', ...OPEN_MUTATIONS, ...SESSION_MUTATIONS];
+const NOT_OF_A_WORKSPACE = ['createWorkspace', 'eraseUser', ...OPEN_MUTATIONS, ...SESSION_MUTATIONS];
 const MUTATIONS = Object.keys(SAMPLE_INPUTS).filter((name) => !NOT_OF_A_WORKSPACE.includes(name));
 
 describe.for(CALLERS)('to %s of another workspace', (who) => {
@@ -91,6 +93,7 @@ test.for(Object.entries(MALFORMED_IDS))('what is no id is not found: %s', async 
   const malformed = {
     workspaceId: id,
     memberId: id,
+    userId: id,
     keyId: id,
     disabledKeyId: id,
     presentedKey: id,

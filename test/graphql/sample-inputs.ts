@@ -5,6 +5,8 @@ export interface Targets {
   readonly workspaceId: string;
   /** A MEMBER without grants. */
   readonly memberId: string;
+  /** The user who is that member. */
+  readonly userId: string;
   /** The only key of that member; its secret is kept. */
   readonly keyId: string;
   /** A key of another member, which is switched off. */
@@ -58,6 +60,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
     workspaceId,
     items: [{ presentedKey: randomUUID(), owner: { memberId } }],
   }),
+  eraseUser: ({ userId }) => ({ userId }),
   verifyApiKey: ({ workspaceId }) => ({ workspaceId, presentedKey: 'no key at all' }),
   verifyApiKeys: ({ workspaceId }) => ({ workspaceId, verifications: [{ presentedKey: 'no key at all' }] }),
 };
@@ -71,6 +74,7 @@ export const SESSION_MUTATIONS: readonly string[] = ['joinWorkspace'];
 /** The right that each of the other mutations needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createWorkspace: null,
+  eraseUser: null,
   setKeyPolicy: 'OWNER',
   updateWorkspace: 'OWNER',
   suspendWorkspace: 'OWNER',

@@ -16,6 +16,7 @@ export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Pr
   return {
     workspaceId: workspace.id,
     memberId: member.id,
+    userId: member.userId,
     keyId: key.id,
     disabledKeyId: disabled.id,
     presentedKey: key.secret,

@@ -93,6 +93,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   suspendWorkspace: `workspace { id slug name status } ${EFFECT}`,
   resumeWorkspace: `workspace { id slug name status } ${EFFECT}`,
   deleteWorkspace: `workspaceId erasedFrom ${EFFECT}`,
+  eraseUser: 'user { id kind email name erasedAt } auditEventCount',
   addMember: `member { ${MEMBER} }`,
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   createServiceAccount: `member { ${MEMBER} }`,

@@ -30,6 +30,7 @@ export interface SeededWorkspace {
 /** A member who is signed in. */
 export interface SeededMember {
   readonly id: string;
+  readonly userId: string;
   readonly email: string;
   readonly caller: Caller;
   /** Generates for itself. */
@@ -56,7 +57,12 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
   });
   expectSuccess(made, 'createWorkspace');
   const id = textAt(made, 'workspace.id');
-  const owner = await toMember(app, id, textAt(made, 'owner.id'), subject);
+  const owner = await toMember(
+    app,
+    id,
+    { id: textAt(made, 'owner.id'), userId: textAt(made, 'owner.user.id') },
+    subject,
+  );
   return {
     id,
     slug,
@@ -112,7 +118,12 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
       };
       // The operator's word for an address counts, so that the first request of the member has nothing to write.
       const added = expectSuccess(await mutate(app.url, OPERATOR, 'addMember', input), 'addMember');
-      return await toMember(app, id, textAt(added, 'member.id'), memberSubject);
+      return await toMember(
+        app,
+        id,
+        { id: textAt(added, 'member.id'), userId: textAt(added, 'member.user.id') },
+        memberSubject,
+      );
     },
   };
 }
@@ -133,10 +144,15 @@ async function signInAs(app: TestApp, subject: string): Promise<Caller> {
 /** Longer than any test moves the clock: ten years. */
 const SESSION_SECONDS = 3_653 * 86_400;
 
-async function toMember(app: TestApp, workspaceId: string, id: string, subject: string): Promise<SeededMember> {
+async function toMember(
+  app: TestApp,
+  workspaceId: string,
+  ids: Pick<SeededMember, 'id' | 'userId'>,
+  subject: string,
+): Promise<SeededMember> {
   const caller = await signInAs(app, subject);
   return {
-    id,
+    ...ids,
     email: `${subject}@example.com`,
     caller,
     key: async (input = {}) => {

@@ -17,7 +17,7 @@ export function addConsolidateCommand(program: Command, context: CliContext): vo
         'a date. With --report it writes a CSV file for mailing notices; of keys it has hints, never a secret.',
     )
     .option('--workspace <slug>', 'slug of the workspace (required)')
-    .option('--url <url>', 'the server', 'http://localhost:4000')
+    .option('--url <url>', 'the server (default: PORTCULLIS_URL, or http://localhost:4000)')
     .option('--dry-run', 'only say what would happen', false)
     .option('--at <instant>', 'when the other keys end: ISO 8601 with its zone, at most a year ahead', parseInstant)
     .option('--report <file>', 'write whom it touches to a CSV file')
@@ -31,7 +31,7 @@ export function addConsolidateCommand(program: Command, context: CliContext): vo
 
 interface CommandOptions {
   readonly workspace?: string;
-  readonly url: string;
+  readonly url?: string;
   readonly dryRun: boolean;
   readonly at?: string;
   readonly report?: string;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import serverPackage from '../../package.json' with { type: 'json' };
+import { addAuditCommand } from './audit.ts';
 import type { CliContext } from './cli-context.ts';
 import { addConsolidateCommand } from './consolidate.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -23,6 +24,7 @@ export function createProgram(context: CliContext): Command {
   addRotateEncryptionKeyCommand(program, context);
   addImportCommand(program, context);
   addConsolidateCommand(program, context);
+  addAuditCommand(program, context);
   return program;
 }
 
@@ -32,6 +34,7 @@ Examples:
   $ portcullis migrate                             # bring the database to the newest schema
   $ portcullis session --email ada@example.com     # a token to sign in with
   $ portcullis import keys.csv --workspace acme    # take in keys that were made elsewhere
+  $ portcullis audit verify --workspace demo       # did anybody touch the audit log?
   $ portcullis session --help                      # options and examples of one command
 
 The configuration comes from the environment and from the .env file of the working directory;

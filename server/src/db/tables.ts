@@ -51,6 +51,8 @@ interface UsersTable {
   email: string | null;
   name: string | null;
   createdAt: Once<Date>;
+  /** Since when nothing here names a person any more. */
+  erasedAt: Date | null;
 }
 
 interface WorkspacesTable {

@@ -1,5 +1,6 @@
 import './scalars.ts';
 import './user.ts';
+import './erase-user.ts';
 import './member.ts';
 import './service-account.ts';
 import './reset-sessions.ts';

@@ -26,6 +26,11 @@ builder.node(UserType, {
     }),
     name: t.exposeString('name', { nullable: true, description: 'For people to read; null likewise.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known here.' }),
+    erasedAt: t.expose('erasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when nothing here names the person any more; null: was not erased.',
+    }),
   }),
 });
 

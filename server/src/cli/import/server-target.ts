@@ -49,7 +49,7 @@ export async function findWorkspace(client: PortcullisClient, slug: string): Pro
     if (!(error instanceof NotFoundError)) throw error;
     throw new CommandError(
       `There is no workspace ${slug} that this key may see.`,
-      'Check --workspace, and PORTCULLIS_API_KEY: it needs portcullis:keys:manage in that workspace.',
+      'Check --workspace, and PORTCULLIS_API_KEY: a key of that workspace, with the right that this needs.',
     );
   }
 }

@@ -21,6 +21,10 @@ const COLUMNS = [
     SELECT chain, 0, decode(repeat('00', 32), 'hex')
     FROM (SELECT id AS chain FROM workspaces UNION ALL SELECT 'installation') AS chains`,
 
+  // Nothing that names a person is left of who was erased, nor comes back.
+  `ALTER TABLE users
+    ADD COLUMN erased_at timestamptz(3),
+    ADD CHECK (erased_at IS NULL OR (subject IS NULL AND email IS NULL AND name IS NULL))`,
   // No event is written without the lock of its head, which stands for the workspace. A foreign key would take the row of
   // the workspace after the head, against the order of locks.
   `ALTER TABLE audit_events

@@ -109,8 +109,8 @@ async function findProblemOfEnd(
   { head, lastPosition }: ChainEnd,
   expectedHead: ChainPlace | null,
 ): Promise<ChainProblem | null> {
-  if (lastPosition > head.position) return { kind: 'INSERTED', position: head.position + 1 };
   if (last.position < head.position) return cutOffBehind(last);
+  if (lastPosition > head.position) return { kind: 'INSERTED', position: head.position + 1 };
   if (!isSamePlace(last, head)) return { kind: 'HEAD_CHANGED', position: head.position };
   if (expectedHead === null || isSamePlace(expectedHead, CHAIN_BEGINNING)) return null;
   if (expectedHead.position > head.position) return cutOffBehind(head);

@@ -121,7 +121,8 @@ async function makeMembers(
       'email' in address ? address.email : null,
       'externalId' in address ? address.externalId : null,
     ];
-    if (knownUserId === undefined) users.push({ id: userId, kind: 'HUMAN', email, name: null, createdAt: tx.now() });
+    if (knownUserId === undefined)
+      users.push({ id: userId, kind: 'HUMAN', email, name: null, createdAt: tx.now(), erasedAt: null });
     const member = { id: newId(tx, 'mem'), workspaceId, userId, role: 'MEMBER', grants: [], externalId } as const;
     members.push({ ...member, createdAt: tx.now() });
     made.set(keyOf(address), member.id);

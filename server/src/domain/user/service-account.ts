@@ -7,7 +7,7 @@ import type { User } from './user.ts';
 
 /** Makes a user that nobody can sign in as: without identity and address there is nothing to bind a session to. */
 export async function insertServiceAccount(tx: TransactionScope, name: string): Promise<User> {
-  const user: User = { id: newId(tx, 'usr'), kind: 'SERVICE', email: null, name, createdAt: tx.now() };
+  const user: User = { id: newId(tx, 'usr'), kind: 'SERVICE', email: null, name, createdAt: tx.now(), erasedAt: null };
   await insertUser(tx.db, user);
   const { id: userId, kind } = user;
   appendAudit(tx, {

@@ -3,7 +3,7 @@ import type { Db } from '../../db/connect.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { Identity, User } from './user.ts';
 
-const COLUMNS = ['id', 'kind', 'email', 'name', 'createdAt'] as const;
+const COLUMNS = ['id', 'kind', 'email', 'name', 'createdAt', 'erasedAt'] as const;
 
 export async function listUsersById(db: Db, ids: readonly string[]): Promise<readonly User[]> {
   return await db.selectFrom('users').select(COLUMNS).where('id', 'in', ids).execute();
@@ -59,6 +59,7 @@ export async function confirmEmail(db: Db, id: string, email: string): Promise<U
     .updateTable('users')
     .set({ email })
     .where('id', '=', id)
+    .where('erasedAt', 'is', null)
     .where((of) => of.or([of('email', 'is', null), of(sql`lower(email)`, '<>', sql`lower(${email})`)]))
     .returning(COLUMNS)
     .executeTakeFirst();
@@ -87,4 +88,36 @@ export async function insertUser(db: Db, user: User & Partial<Identity>): Promis
     .onConflict((conflict) => conflict.doNothing())
     .returning(COLUMNS)
     .executeTakeFirst();
+}
+
+/**
+ * The user of an identity, held until the transaction ends: whoever is made a member can't be erased meanwhile, and who was
+ * erased just now is not found.
+ */
+export async function holdUserByIdentity(
+  { db }: TransactionScope,
+  { issuer, subject }: Identity,
+): Promise<User | undefined> {
+  return await db
+    .selectFrom('users')
+    .select(COLUMNS)
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .forKeyShare()
+    .executeTakeFirst();
+}
+
+/** Takes the row of a user, which exists, until the transaction ends; whoever makes it a member waits. */
+export async function lockUser({ db }: TransactionScope, id: string): Promise<User> {
+  return await db.selectFrom('users').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
+/** Empties all that names a person. */
+export async function eraseUser(db: Db, id: string, erasedAt: Date): Promise<User> {
+  return await db
+    .updateTable('users')
+    .set({ issuer: null, subject: null, email: null, name: null, erasedAt })
+    .where('id', '=', id)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
 }

@@ -8,6 +8,7 @@ import {
   bindUserByEmail,
   confirmEmail,
   findUserByIdentity,
+  holdUserByIdentity,
   insertUser,
   listHumansByEmail,
   lockEmail,
@@ -52,7 +53,7 @@ export async function findOrInsertUser(
   path: InputIssue['path'] = [],
 ): Promise<User> {
   if (identity != null) {
-    const found = await findUserByIdentity(scope.db, identity);
+    const found = await holdUserByIdentity(scope, identity);
     return (
       found ??
       (await insertUserOrReadTwin(scope, { identity, email: toTrustedEmail(scope, email), name: name ?? null }))
@@ -117,7 +118,7 @@ interface NewUser {
 }
 
 async function insertUserOrReadTwin(scope: TransactionScope, { identity, email, name }: NewUser): Promise<User> {
-  const user: User = { id: newId(scope, 'usr'), kind: 'HUMAN', email, name, createdAt: scope.now() };
+  const user: User = { id: newId(scope, 'usr'), kind: 'HUMAN', email, name, createdAt: scope.now(), erasedAt: null };
   const inserted = await insertUser(scope.db, { ...user, ...identity });
   if (inserted !== undefined) {
     auditUser(scope, 'createUser', inserted, identity ?? null);

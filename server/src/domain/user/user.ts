@@ -6,6 +6,8 @@ export interface User {
   readonly email: string | null;
   readonly name: string | null;
   readonly createdAt: Date;
+  /** Since when nothing names a person here; null: was not erased. */
+  readonly erasedAt: Date | null;
 }
 
 /** Who somebody is at an OIDC issuer. */
