@@ -20,7 +20,12 @@ export type {
 } from './consolidations.ts';
 export type { AddMemberAnswer, ListMembersInput, Members, RemoveMemberAnswer, UpdateMemberAnswer } from './members.ts';
 export type { CreateServiceAccountAnswer, ResetSessionsAnswer } from './members.ts';
-export type { DefinePermissionAnswer, ListPermissionsInput, Permissions } from './permissions.ts';
+export type {
+  DefinePermissionAnswer,
+  ListPermissionsInput,
+  Permissions,
+  RetirePermissionAnswer,
+} from './permissions.ts';
 export type { ListTiersInput, TierAnswer, Tiers, UpdateTierAnswer } from './tiers.ts';
 export type {
   CreateWorkspaceAnswer,
@@ -95,6 +100,7 @@ export type {
   ReplaceableKeyFragment as ReplaceableKey,
   RequirementInput as Requirement,
   ResumeWorkspaceInput,
+  RetirePermissionInput,
   RetireTierInput,
   ResetSessionsInput,
   RevealApiKeyInput,

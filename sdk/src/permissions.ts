@@ -8,6 +8,9 @@ import type { Transport } from './transport.ts';
 /** The new permission, and whether it is known everywhere already. */
 export type DefinePermissionAnswer = Success<generated.DefinePermissionMutation>;
 
+/** The retired permission, and whom that touches. */
+export type RetirePermissionAnswer = Success<generated.RetirePermissionMutation>;
+
 /** Which permissions of a workspace. */
 export interface ListPermissionsInput extends PageInput {
   readonly workspaceId: string;
@@ -20,6 +23,12 @@ export interface Permissions {
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | AlreadyExistsError}
    */
   define(input: generated.DefinePermissionInput, options?: CallOptions): Promise<DefinePermissionAnswer>;
+  /**
+   * Retires a permission for ever, and says whom that touches; with `dryRun` it only says so. Needs
+   * `portcullis:catalogue:manage`.
+   * @throws {NotFoundError}
+   */
+  retire(input: generated.RetirePermissionInput, options?: CallOptions): Promise<RetirePermissionAnswer>;
   /**
    * Lists the catalogue, oldest first. Needs `portcullis:catalogue:manage`.
    * @throws {NotFoundError | ForbiddenError | BadRequestError}
@@ -36,6 +45,7 @@ export interface Permissions {
 export function createPermissions(transport: Transport): Permissions {
   return {
     define: (input, options) => mutate(transport, generated.DefinePermissionOperation, { input }, options),
+    retire: (input, options) => mutate(transport, generated.RetirePermissionOperation, { input }, options),
     list: (input, options) => list(transport, generated.ListPermissionsOperation, input, options),
     listGrantable: async (workspaceId, options) => {
       const { found, requestId } = await find(

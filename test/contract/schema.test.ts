@@ -95,6 +95,7 @@ test('what can change a verdict says when it is effective', () => {
     'updateMember',
     'removeMember',
     'definePermission',
+    'retirePermission',
     'updateTier',
     'suspendWorkspace',
     'resumeWorkspace',

@@ -16,7 +16,7 @@ import {
 import { MALFORMED_IDS, SAMPLE_QUERIES } from './sample-queries.ts';
 
 let app: TestApp;
-let foreign: Targets & { readonly permissionId: string };
+let foreign: Targets;
 let ownWorkspaceId: string;
 let callers: Readonly<Record<string, Caller>>;
 beforeAll(async () => {

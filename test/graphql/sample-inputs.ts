@@ -14,6 +14,7 @@ export interface Targets {
   /** A secret of `keyId`. */
   readonly presentedKey: string;
   readonly tierId: string;
+  readonly permissionId: string;
   /** One that is still to come. */
   readonly consolidationId: string;
 }
@@ -41,6 +42,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   resetSessions: ({ memberId }) => ({ target: { memberId } }),
   joinWorkspace: () => ({ workspaceSlug: randomUUID() }),
   definePermission: ({ workspaceId }) => ({ workspaceId, name: `sample:${randomUUID()}` }),
+  retirePermission: ({ permissionId }) => ({ permissionId }),
   defineTier: ({ workspaceId }) => ({ workspaceId, name: randomUUID() }),
   updateTier: ({ tierId }) => ({ tierId, description: randomUUID() }),
   retireTier: ({ tierId }) => ({ tierId }),
@@ -86,6 +88,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   createServiceAccount: 'portcullis:members:manage',
   resetSessions: 'portcullis:members:manage',
   definePermission: 'portcullis:catalogue:manage',
+  retirePermission: 'portcullis:catalogue:manage',
   defineTier: 'portcullis:catalogue:manage',
   updateTier: 'portcullis:catalogue:manage',
   retireTier: 'portcullis:catalogue:manage',

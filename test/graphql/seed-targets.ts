@@ -11,6 +11,7 @@ export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Pr
   const [key, tier] = [await member.key(), await workspace.tier()];
   const disabled = await (await workspace.member()).key();
   await workspace.disable(disabled.id);
+  const permission = await workspace.permission(`sample:${key.id}`.toLowerCase());
   const consolidation = await workspace.consolidation(FAR_AHEAD);
   if (mutation === 'resumeWorkspace') await workspace.suspend();
   return {
@@ -21,6 +22,7 @@ export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Pr
     disabledKeyId: disabled.id,
     presentedKey: key.secret,
     tierId: tier.id,
+    permissionId: permission.id,
     consolidationId: consolidation.id,
   };
 }

@@ -76,3 +76,16 @@ describe('listGrantable', () => {
     );
   });
 });
+
+test('retire says in a dry run whom it touches, and then retires', async () => {
+  const workspace = await seedWorkspace(app);
+  const { id: permissionId } = await workspace.permission('datasets:read');
+  const key = await workspace.owner.key();
+  const { permissions } = connect(app, workspace.owner.caller);
+  const dry = await permissions.retire({ permissionId, dryRun: true });
+  expect(dry).toMatchObject({ permission: { retiredAt: null }, apiKeyCount: 1, apiKeys: [{ id: key.id }] });
+  const done = await permissions.retire({ permissionId });
+  expect(done.permission.retiredAt).toBe(app.clock.now().toISOString());
+  const elsewhere = connect(app, (await seedWorkspace(app)).owner.caller).permissions;
+  expect(await rejectionOf(elsewhere.retire({ permissionId }))).toBeInstanceOf(NotFoundError);
+});

@@ -125,3 +125,17 @@ test('list answers the workspaces that one belongs to', async () => {
   const { id, owner } = await seedWorkspace(app);
   expect((await connect(app, owner.caller).workspaces.list()).items.map((workspace) => workspace.id)).toEqual([id]);
 });
+
+test('a workspace is renamed, suspended, resumed and deleted', async () => {
+  const { id: workspaceId, owner } = await seedWorkspace(app);
+  const { workspaces } = connect(app, owner.caller);
+  expect((await workspaces.update({ workspaceId, name: 'Acme' })).workspace.name).toBe('Acme');
+  expect(await workspaces.suspend({ workspaceId })).toMatchObject({
+    effective: true,
+    workspace: { name: 'Acme', status: 'SUSPENDED' },
+  });
+  expect((await workspaces.resume({ workspaceId })).workspace.status).toBe('ACTIVE');
+  const erasedFrom = new Date(app.clock.now().getTime() + 30 * 86_400_000).toISOString();
+  expect(await workspaces.delete({ workspaceId })).toMatchObject({ workspaceId, erasedFrom, effective: true });
+  expect(await rejectionOf(workspaces.get(workspaceId))).toBeInstanceOf(NotFoundError);
+});

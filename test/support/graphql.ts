@@ -101,6 +101,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   joinWorkspace: `member { ${MEMBER} workspace { id slug } }`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,
   definePermission: `permission { id name description createdAt retiredAt } ${EFFECT}`,
+  retirePermission: `permission { id name description createdAt retiredAt } apiKeyCount apiKeys { ${KEY} } memberCount members { ${MEMBER} } ${EFFECT}`,
   defineTier: `tier { ${TIER} }`,
   updateTier: `tier { ${TIER} } ${EFFECT}`,
   retireTier: `tier { ${TIER} }`,

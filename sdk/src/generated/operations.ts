@@ -507,6 +507,14 @@ export type ResumeWorkspaceInput = {
   readonly workspaceId: string;
 };
 
+/** Input of `retirePermission`. */
+export type RetirePermissionInput = {
+  /** Whether only to answer whom it touches. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The permission. */
+  readonly permissionId: string;
+};
+
 /** Input of `retireTier`. */
 export type RetireTierInput = {
   /** The tier. */
@@ -1244,6 +1252,17 @@ export type DefinePermissionMutation = { readonly result:
     | Refusal_NotFound_Fragment
    | null };
 
+export type RetirePermissionMutationVariables = Exact<{
+  input: RetirePermissionInput;
+}>;
+
+
+export type RetirePermissionMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly apiKeyCount: number, readonly memberCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly permission: PermissionFragment, readonly apiKeys: ReadonlyArray<ApiKeyFragment> | null, readonly members: ReadonlyArray<MemberFragment> | null }
+   | null };
+
 export type ListPermissionsQueryVariables = Exact<{
   workspaceId: string;
   first?: number | null | undefined;
@@ -1519,6 +1538,9 @@ export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryV
 
 export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
   "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const RetirePermissionOperation: Operation<RetirePermissionMutation, RetirePermissionMutationVariables> =
+  "mutation RetirePermission($input:RetirePermissionInput!){result:retirePermission(input:$input){...on RetirePermissionSuccess{permission{...Permission}apiKeyCount apiKeys{...ApiKey}memberCount members{...Member}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt}";
 
 export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
   "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";

@@ -1,10 +1,11 @@
+import { retirePermission, TOUCHED_SHOWN_MAX } from '../domain/permission/retire.service.ts';
 import { definePermission, getPermission, listPermissions } from '../domain/permission/permission.service.ts';
 import { builder } from './builder.ts';
 import { effectFields } from './effect.ts';
 import { defineMutation } from './mutation.ts';
 import { pageComplexity, toConnection, TOTAL_COUNT } from './page.ts';
 import { nullIfNotFound } from './query.ts';
-import { PermissionType } from './refs.ts';
+import { ApiKeyType, MemberType, PermissionType } from './refs.ts';
 
 builder.node(PermissionType, {
   description: 'A named right of your product, defined for a workspace.',
@@ -55,6 +56,39 @@ defineMutation('definePermission', {
   }),
   success: (t) => ({
     permission: t.expose('permission', { type: PermissionType, description: 'The new permission.' }),
+    ...effectFields(t),
+  }),
+});
+
+defineMutation('retirePermission', {
+  description:
+    'Retires a permission: nothing satisfies it any more, and its name is never used again. This can’t be undone. Retiring again answers it as first retired. Needs `portcullis:catalogue:manage`.',
+  input: (t) => ({
+    permissionId: t.id({ required: true, description: 'The permission.' }),
+    dryRun: t.boolean({ defaultValue: false, description: 'Whether only to answer whom it touches.' }),
+  }),
+  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  resolve: (scope, input) => retirePermission(scope, input),
+  success: (t) => ({
+    permission: t.expose('permission', { type: PermissionType, description: 'The permission as it is now.' }),
+    apiKeyCount: t.exposeInt('apiKeyCount', {
+      description: 'Keys that have not ended and could use it, by grants of their own or as their owner may.',
+    }),
+    apiKeys: t.field({
+      type: [ApiKeyType],
+      nullable: true,
+      description: `The oldest of them, at most ${TOUCHED_SHOWN_MAX}; null without \`portcullis:keys:manage\`.`,
+      resolve: ({ apiKeys }) => apiKeys && [...apiKeys],
+    }),
+    memberCount: t.exposeInt('memberCount', {
+      description: 'Members who held it by a grant, of its name or by a pattern.',
+    }),
+    members: t.field({
+      type: [MemberType],
+      nullable: true,
+      description: `The oldest of them, at most ${TOUCHED_SHOWN_MAX}; null without \`portcullis:members:manage\`.`,
+      resolve: ({ members }) => members && [...members],
+    }),
     ...effectFields(t),
   }),
 });

@@ -37,6 +37,7 @@ export const CATALOGUE_ROWS: RefusedInputs = {
     ],
     description: textRows(0, 1_000),
   },
+  retirePermission: {},
   defineTier: { name: TIER_NAMES, description: textRows(0, 1_000), limits: LIMITS },
   updateTier: {
     name: [NULL_ROW, ...TIER_NAMES],

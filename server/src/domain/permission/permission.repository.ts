@@ -1,6 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import type { PageRequest } from '../page.ts';
 import { keysetPage } from '../page.repository.ts';
+import type { TransactionScope } from '../scope.ts';
 import type { Permission } from './permission.ts';
 
 const COLUMNS = ['id', 'workspaceId', 'name', 'description', 'createdAt', 'retiredAt'] as const;
@@ -46,4 +47,28 @@ export async function insertPermission(db: Db, permission: Permission): Promise<
     .onConflict((conflict) => conflict.columns(['workspaceId', 'name']).doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Takes a permission's row until the transaction ends; after rows of members and keys, like a tier's. */
+export async function lockPermission(
+  { db }: TransactionScope,
+  workspaceId: string,
+  id: string,
+): Promise<Permission | undefined> {
+  return await db
+    .selectFrom('permissions')
+    .select(COLUMNS)
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function markPermissionRetired(db: Db, { id, workspaceId }: Permission, retiredAt: Date): Promise<void> {
+  await db
+    .updateTable('permissions')
+    .set({ retiredAt })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
 }
