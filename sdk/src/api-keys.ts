@@ -15,6 +15,9 @@ export type ApiKeyAnswer = Success<generated.UpdateApiKeyMutation>;
 
 /** Whether what was done, if there was anything to do, is true everywhere already. */
 export type RevokePresentedAnswer = Success<generated.RevokePresentedApiKeyMutation>;
+/** Who owns the keys now, and how many they were. */
+export type TransferApiKeysAnswer = Success<generated.TransferApiKeysMutation>;
+
 /** What became of each item of an import. */
 export type ImportApiKeysAnswer = Success<generated.ImportApiKeysMutation>;
 
@@ -91,6 +94,13 @@ export interface ApiKeys {
    */
   enable(input: generated.EnableApiKeyInput, options?: CallOptions): Promise<ApiKeyAnswer>;
   /**
+   * Gives keys of a member to another one, all of them or none; secrets stay. Needs `portcullis:keys:manage`, and of the
+   * new owner every grant of the keys.
+   * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError |
+   * ActiveKeyLimitReachedError}
+   */
+  transfer(input: generated.TransferApiKeysInput, options?: CallOptions): Promise<TransferApiKeysAnswer>;
+  /**
    * Changes the record of a key: a field that is left out stays, null empties it.
    * @throws {NotFoundError | ForbiddenError | InvalidInputError | ApiKeyEndedError | GrantsExceededError | IpAllowListNotAllowedError}
    */
@@ -154,6 +164,7 @@ export function createApiKeys(transport: Transport): ApiKeys {
       mutate(transport, generated.RegenerateApiKeyOperation, { input }, repeatableIf(input, options)),
     reveal: (input, options) => mutate(transport, generated.RevealApiKeyOperation, { input }, options),
     endOverlap: (input, options) => mutate(transport, generated.EndOverlapOperation, { input }, options),
+    transfer: (input, options) => mutate(transport, generated.TransferApiKeysOperation, { input }, options),
     revoke: (input, options) => mutate(transport, generated.RevokeApiKeyOperation, { input }, options),
     revokePresented: (input, options) =>
       mutate(transport, generated.RevokePresentedApiKeyOperation, { input }, options),

@@ -1,8 +1,10 @@
+import { type AccessRequests, createAccessRequests } from './access-requests.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { CallOptions, ClientOptions } from './client-options.ts';
 import { type Consolidations, createConsolidations } from './consolidations.ts';
 import { type GetViewerQuery, GetViewerOperation } from './generated/operations.ts';
+import { createInvitations, type Invitations } from './invitations.ts';
 import { createMembers, type Members } from './members.ts';
 import { find, type Found } from './outcome.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
@@ -20,9 +22,11 @@ export type Viewer = Found<GetViewerQuery>;
  * @throws {TypeError | RangeError} when an option is not usable; without the credential
  */
 export class PortcullisClient {
+  readonly accessRequests: AccessRequests;
   readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
   readonly consolidations: Consolidations;
+  readonly invitations: Invitations;
   readonly members: Members;
   readonly permissions: Permissions;
   readonly tiers: Tiers;
@@ -32,9 +36,11 @@ export class PortcullisClient {
 
   constructor(options: ClientOptions) {
     this.#transport = createTransport(options);
+    this.accessRequests = createAccessRequests(this.#transport);
     this.apiKeys = createApiKeys(this.#transport);
     this.auditLog = createAuditLog(this.#transport);
     this.consolidations = createConsolidations(this.#transport);
+    this.invitations = createInvitations(this.#transport);
     this.members = createMembers(this.#transport);
     this.permissions = createPermissions(this.#transport);
     this.tiers = createTiers(this.#transport);

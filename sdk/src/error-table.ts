@@ -1,3 +1,4 @@
+import * as enrolment from './enrolment-errors.ts';
 import type { ErrorCode } from './generated/operations.ts';
 import { type ErrorFacts, PortcullisError } from './portcullis-error.ts';
 import * as refusals from './refusal-errors.ts';
@@ -27,6 +28,9 @@ const ERROR_CLASSES = {
   ALREADY_EXISTS: refusals.AlreadyExistsError,
   GRANTS_EXCEEDED: refusals.GrantsExceededError,
   LAST_OWNER: refusals.LastOwnerError,
+  ACCESS_NOT_APPROVED: enrolment.AccessNotApprovedError,
+  ACCESS_REQUEST_ENDED: enrolment.AccessRequestEndedError,
+  INVITATION_ENDED: enrolment.InvitationEndedError,
   API_KEY_ENDED: refusals.ApiKeyEndedError,
   OVERLAP_IN_PROGRESS: refusals.OverlapInProgressError,
   CONSOLIDATION_DONE: refusals.ConsolidationDoneError,

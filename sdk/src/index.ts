@@ -41,8 +41,13 @@ export type { Listing, Page, PageInput } from './listing.ts';
 export { type ErrorFacts, type InputIssue, PortcullisError } from './portcullis-error.ts';
 export * from './refusal-errors.ts';
 export * from './request-errors.ts';
+export * from './enrolment-errors.ts';
 export * from './tier-errors.ts';
 export type {
+  AcceptInvitationInput,
+  AccessDecision,
+  AccessRequestFragment as AccessRequest,
+  AccessRequestStatus,
   AddMemberInput,
   ApiKeyFilter,
   ApiKeyFragment as ApiKey,
@@ -54,6 +59,7 @@ export type {
   AuditHeadInput,
   AuditProblemKind,
   AuditVerificationFragment as AuditVerification,
+  CancelInvitationInput,
   CreateServiceAccountInput,
   CancelConsolidationInput,
   ChecksumPolicy,
@@ -61,6 +67,7 @@ export type {
   ConsolidatedMemberFragment as ConsolidatedMember,
   ConsolidationFragment as Consolidation,
   CreateWorkspaceInput,
+  DecideAccessRequestInput,
   DefinePermissionInput,
   DefineTierInput,
   DeleteWorkspaceInput,
@@ -76,6 +83,10 @@ export type {
   GrantFragment as Grant,
   GrantInput,
   IdentityInput,
+  InvitationEndReason,
+  InvitationFragment as Invitation,
+  InvitationStatus,
+  InviteMemberInput,
   JoinWorkspaceInput,
   KeyOwnerInput,
   KeyPolicyEffectKind,
@@ -98,6 +109,7 @@ export type {
   RegenerateApiKeyInput,
   RemoveMemberInput,
   ReplaceableKeyFragment as ReplaceableKey,
+  RequestAccessInput,
   RequirementInput as Requirement,
   ResumeWorkspaceInput,
   RetirePermissionInput,
@@ -115,6 +127,7 @@ export type {
   SuspendWorkspaceInput,
   TierFragment as Tier,
   TierLimitInput,
+  TransferApiKeysInput,
   UpdateApiKeyInput,
   UpdateMemberInput,
   UpdateTierInput,

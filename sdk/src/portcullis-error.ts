@@ -1,7 +1,9 @@
 import type {
+  AccessRequestStatus,
   ApiKeyStatus,
   GrantFragment,
   InputIssueFragment,
+  InvitationEndReason,
   ReplaceableKeyFragment,
 } from './generated/operations.ts';
 
@@ -14,7 +16,9 @@ export interface ErrorFacts {
   readonly issues?: readonly InputIssue[] | undefined;
   readonly excess?: readonly GrantFragment[] | undefined;
   readonly path?: readonly string[] | undefined;
+  readonly reason?: InvitationEndReason | undefined;
   readonly status?: ApiKeyStatus | undefined;
+  readonly requestStatus?: AccessRequestStatus | undefined;
   readonly overlapEndsAt?: string | undefined;
   readonly at?: string | undefined;
   readonly tierId?: string | undefined;

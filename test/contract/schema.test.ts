@@ -83,6 +83,7 @@ test('no mutation but these gives out a secret, and nothing else does', () => {
   expect(telling.filter((field) => !ofTheAuditLog.includes(field)).toSorted()).toEqual([
     'ApiKey.previousSecretLastUsedAt',
     'GenerateApiKeySuccess.secret',
+    'InviteMemberSuccess.secret',
     'KeyPolicy.secretVisibility',
     'RegenerateApiKeySuccess.secret',
     'RevealApiKeySuccess.secret',
@@ -104,6 +105,7 @@ test('what can change a verdict says when it is effective', () => {
     'regenerateApiKey',
     'endOverlap',
     'updateApiKey',
+    'transferApiKeys',
     'revokeApiKey',
     'revokeApiKeys',
     'disableApiKey',

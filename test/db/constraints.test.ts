@@ -27,6 +27,8 @@ const {
   auditEvents,
   sealedSecrets,
   idempotentCalls,
+  invitations,
+  accessRequests,
 } = valid;
 const { consolidations, apiKeySecretUsage, apiKeyUsage } = valid;
 const otherWorkspace = { workspaceId: 'wsp_ocean' };
@@ -166,6 +168,35 @@ refuses('sealedSecrets', [
   ['an empty id of a sealing key', sealedSecrets('first', { sealingKeyId: '' }), CHECK],
 ]);
 
+const cancelled = { cancelledAt: NOW, cancelledBy: 'operator' };
+const accepted = { acceptedAt: NOW, memberId: 'mem_anna' };
+
+refuses('invitations', [
+  ['a role that is none', invitations('new', { role: 'GUEST' as never }), CHECK],
+  ['grants that are no list', invitations('new', { grants: '{}' }), CHECK],
+  ['a hash of 31 bytes', invitations('new', { secretHash: toHash('x').subarray(1) }), CHECK],
+  ['an end that is no later than its beginning', invitations('new', { expiresAt: NOW }), CHECK],
+  ['a cancellation by nobody', invitations('new', { cancelledAt: NOW }), CHECK],
+  ['an acceptance by nobody', invitations('new', { acceptedAt: NOW }), CHECK],
+  ['one that is both accepted and cancelled', invitations('new', { ...accepted, ...cancelled }), CHECK],
+  ['a member of another workspace', invitations('new', { ...accepted, memberId: 'mem_otto' }), FOREIGN_KEY],
+  ['a workspace that is not there', invitations('new', { workspaceId: 'wsp_none' }), FOREIGN_KEY],
+]);
+
+const approved = { decision: 'APPROVED', decidedAt: NOW, decidedBy: 'operator', memberId: 'mem_anna' } as const;
+
+refuses('accessRequests', [
+  ['a note of 1,001 characters', accessRequests('new', { note: 'ä'.repeat(1_001) }), CHECK],
+  ['an end that is no later than its beginning', accessRequests('new', { expiresAt: NOW }), CHECK],
+  ['a decision without its instant', accessRequests('new', { ...approved, decidedAt: null }), CHECK],
+  ['a decision by nobody', accessRequests('new', { ...approved, decidedBy: null }), CHECK],
+  ['an expiry by somebody', accessRequests('new', { ...approved, decision: 'EXPIRED', memberId: null }), CHECK],
+  ['an approval that made nobody', accessRequests('new', { ...approved, memberId: null }), CHECK],
+  ['a rejection that made somebody', accessRequests('new', { ...approved, decision: 'REJECTED' }), CHECK],
+  ['a member of another workspace', accessRequests('new', { ...approved, memberId: 'mem_otto' }), FOREIGN_KEY],
+  ['a user who is not there', accessRequests('new', { userId: 'usr_none' }), FOREIGN_KEY],
+]);
+
 describe('the store takes', () => {
   test('each of these rows without its fault', async () => {
     const transaction = await store.db.startTransaction().execute();
@@ -187,6 +218,8 @@ describe('the store takes', () => {
     await transaction.insertInto('auditHeads').values({ chain: 'new', position: 0, hash: digest }).execute();
     await transaction.insertInto('idempotentCalls').values(idempotentCalls('new')).execute();
     await transaction.insertInto('sealedSecrets').values(sealedSecrets('new')).execute();
+    await transaction.insertInto('invitations').values(invitations('new')).execute();
+    await transaction.insertInto('accessRequests').values(accessRequests('new')).execute();
     await transaction.rollback().execute();
   });
 

@@ -81,6 +81,29 @@ export const valid = {
     createdBy: 'operator',
     ...values,
   }),
+  /** Of an address with the same name, pending. */
+  invitations: (id: string, values: Partial<NewRow<'invitations'>> = {}): NewRow<'invitations'> => ({
+    id: `inv_${id}`,
+    workspaceId: 'wsp_energy',
+    email: `${id}@example.org`,
+    role: 'MEMBER',
+    grants: '[]',
+    secretHash: toHash(`invitation ${id}`),
+    createdAt: NOW,
+    createdBy: 'operator',
+    expiresAt: new Date(NOW.getTime() + 1),
+    ...values,
+  }),
+  /** Of the user `newcomer`, open. */
+  accessRequests: (id: string, values: Partial<NewRow<'accessRequests'>> = {}): NewRow<'accessRequests'> => ({
+    id: `req_${id}`,
+    workspaceId: 'wsp_energy',
+    userId: 'usr_newcomer',
+    note: '',
+    createdAt: NOW,
+    expiresAt: new Date(NOW.getTime() + 1),
+    ...values,
+  }),
   /** The current secret of the key with the same name. */
   apiKeySecrets: (id: string, values: Partial<NewRow<'apiKeySecrets'>> = {}): NewRow<'apiKeySecrets'> => ({
     workspaceId: 'wsp_energy',

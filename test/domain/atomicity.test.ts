@@ -5,7 +5,7 @@ import { SAMPLE_INPUTS, SESSION_MUTATIONS, type Targets } from '../graphql/sampl
 import { seedTargets } from '../graphql/seed-targets.ts';
 import { startTestApp, toEncryptionKeys, type TestApp } from '../support/app.ts';
 import { mutate, post } from '../support/graphql.ts';
-import { OPERATOR, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
+import { OPERATOR, seedStranger, seedWorkspace, type SeededWorkspace } from '../support/seed.ts';
 
 let app: TestApp;
 let workspace: SeededWorkspace;
@@ -63,6 +63,27 @@ describe.for(['at the row', 'at the commit'] as const)('when the audit log can n
     expect((await mutate(app.url, OPERATOR, name, input)).__typename).toMatch(/Success$/);
   });
 });
+
+test.for(['at the row', 'at the commit'] as const)(
+  'who can not be let in makes no member, and comes in afterwards (%s)',
+  async (when) => {
+    await workspace.setPolicy({ enrolment: 'OPEN' });
+    const { token } = await workspace.invitation();
+    const invited = { bearer: await app.signIn(`invited ${when}`) };
+    const calls = [
+      [await seedStranger(app), 'joinWorkspace', { workspaceSlug: workspace.slug }],
+      [invited, 'acceptInvitation', { token }],
+    ] as const;
+    await post(app.url, invited, '{ viewer { user { id } } }');
+    for (const [caller, name, input] of calls) {
+      const before = await readAllRows(app.db);
+      const answer = await withFailing('auditEvents', when, () => mutate(app.url, caller, name, input));
+      expect(answer.topLevelErrors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+      expect(await readAllRows(app.db)).toEqual(before);
+      expect((await mutate(app.url, caller, name, input)).__typename).toMatch(/Success$/);
+    }
+  },
+);
 
 describe.for([
   ['createWorkspace', 'members'],

@@ -69,6 +69,37 @@ describe('who is erased', () => {
       expect((await post(app.url, OPERATOR, query, { id })).data).toEqual({ verifyAuditLog: { valid: true } });
   });
 
+  test('is named in no invitation and no request, and a pending invitation ends', async () => {
+    const { userId, caller, names } = await seedPerson('Ursula');
+    const [oldEmail = '', email = ''] = names;
+    const accepted = await (await seedWorkspace(app)).invitation({ email });
+    expect((await mutate(app.url, caller, 'acceptInvitation', { token: accepted.token })).__typename).toMatch(
+      /Success$/,
+    );
+    const pending = await (await seedWorkspace(app)).invitation({ email: oldEmail.toUpperCase() });
+    const asked = await seedWorkspace(app);
+    await asked.setPolicy({ enrolment: 'APPROVAL' });
+    await mutate(app.url, caller, 'requestAccess', { workspaceSlug: asked.slug, note: 'I am Ursula.' });
+    await erase(userId);
+    expect((await readAllRows(app.db)).join('\n')).not.toMatch(/Ursula/i);
+    const rows = await app.db
+      .selectFrom('invitations')
+      .select(['id', 'email', 'cancelledBy'])
+      .where('id', 'in', [accepted.id, pending.id])
+      .execute();
+    expect(rows).toHaveLength(2);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { id: accepted.id, email: null, cancelledBy: null },
+        { id: pending.id, email: null, cancelledBy: 'operator' },
+      ]),
+    );
+    const late = await mutate(app.url, { bearer: await app.signIn('late') }, 'acceptInvitation', {
+      token: pending.token,
+    });
+    expect(late).toMatchObject({ __typename: 'InvitationEnded', reason: 'CANCELLED' });
+  });
+
   test('has no addresses in the log from which they called, by themselves or by a key; others have', async () => {
     const { userId, key, caller } = await seedPerson('Uwe');
     const input = { keyId: key.id, label: 'changed by the key' };

@@ -62,7 +62,15 @@ async function expectDone(caller: Caller, name: string): Promise<void> {
 }
 
 /** Ids of what only somebody with the right may know of; a workspace is known to all of its members. */
-const OBJECT_IDS = ['keyId', 'memberId', 'permissionId', 'consolidationId'];
+const OBJECT_IDS = [
+  'keyId',
+  'memberId',
+  'fromMemberId',
+  'invitationId',
+  'requestId',
+  'permissionId',
+  'consolidationId',
+];
 
 function namesAnObject(input: object): boolean {
   const named = 'target' in input ? { ...Object(input.target) } : input;

@@ -28,12 +28,15 @@ beforeAll(async () => {
     workspaceId: other.id,
     memberId: otherMember.id,
     userId: otherMember.userId,
+    toMemberId: (await other.member()).id,
     keyId: key.id,
     disabledKeyId: key.id,
     presentedKey: key.secret,
     permissionId: (await other.permission('datasets:read')).id,
     tierId: (await other.tier()).id,
     consolidationId: (await other.consolidation(FAR_AHEAD)).id,
+    requestId: (await other.accessRequest()).id,
+    invitationId: (await other.invitation()).id,
   };
   const own = await seedWorkspace(app);
   ownWorkspaceId = own.id;
@@ -53,12 +56,15 @@ function never(): typeof foreign {
     workspaceId: id('wsp'),
     memberId: id('mem'),
     userId: id('usr'),
+    toMemberId: id('mem'),
     keyId: id('key'),
     disabledKeyId: id('key'),
     presentedKey: 'a-key-that-was-never-made',
     permissionId: id('perm'),
     tierId: id('tier'),
     consolidationId: id('cns'),
+    invitationId: id('inv'),
+    requestId: id('req'),
   };
 }
 
@@ -100,6 +106,9 @@ test.for(Object.entries(MALFORMED_IDS))('what is no id is not found: %s', async 
     permissionId: id,
     tierId: id,
     consolidationId: id,
+    toMemberId: id,
+    invitationId: id,
+    requestId: id,
   };
   for (const name of MUTATIONS) {
     const bytes = await answerBytes('an OWNER', toMutationDocument(name), { input: SAMPLE_INPUTS[name]?.(malformed) });

@@ -9,29 +9,39 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { mutate } from '../support/graphql.ts';
-import { OPERATOR, seedWorkspace } from '../support/seed.ts';
+import { mutate, type Caller } from '../support/graphql.ts';
+import { OPERATOR, seedStranger, seedWorkspace } from '../support/seed.ts';
 import { expectIssues, mutateInVain, readAllRows } from './refusal.ts';
 import { API_KEY_ROWS } from './refused-inputs/api-key.ts';
 import { CATALOGUE_ROWS } from './refused-inputs/catalogue.ts';
+import { ENROLMENT_ROWS } from './refused-inputs/enrolment.ts';
 import { IMPORT_ROWS } from './refused-inputs/import.ts';
 import { MEMBER_ROWS } from './refused-inputs/member.ts';
 import type { RefusedInputs } from './refused-inputs/rows.ts';
 import { WORKSPACE_ROWS } from './refused-inputs/workspace.ts';
 import { wrongTypesOf } from './refused-inputs/wrong-types.ts';
-import { SAMPLE_INPUTS, type Targets } from './sample-inputs.ts';
+import { SAMPLE_INPUTS, SESSION_MUTATIONS, type Targets } from './sample-inputs.ts';
 import { seedTargets } from './seed-targets.ts';
 
 /** Every mutation; a noun has its rows in a file of its own. */
-const ROWS: RefusedInputs = { ...WORKSPACE_ROWS, ...MEMBER_ROWS, ...CATALOGUE_ROWS, ...API_KEY_ROWS, ...IMPORT_ROWS };
+const ROWS: RefusedInputs = {
+  ...WORKSPACE_ROWS,
+  ...MEMBER_ROWS,
+  ...ENROLMENT_ROWS,
+  ...CATALOGUE_ROWS,
+  ...API_KEY_ROWS,
+  ...IMPORT_ROWS,
+};
 
 const MUTATIONS = schema.getMutationType()?.getFields() ?? {};
 
 let app: TestApp;
 let targets: Targets;
+let stranger: Caller;
 beforeAll(async () => {
   app = await startTestApp();
   targets = await seedTargets(await seedWorkspace(app));
+  stranger = await seedStranger(app);
 });
 afterAll(() => app.close());
 
@@ -53,7 +63,8 @@ describe.for(Object.keys(MUTATIONS))('%s refuses', (name) => {
 
   test.for(rows)('%s as %s', async ([, field, value, accepted, path = []]) => {
     const input = { ...SAMPLE_INPUTS[name]?.(targets), [field]: value };
-    const answer = await mutateInVain(app, OPERATOR, name, input);
+    const caller = SESSION_MUTATIONS.includes(name) ? stranger : OPERATOR;
+    const answer = await mutateInVain(app, caller, name, input);
     if (typeof accepted === 'object' && 'type' in accepted) {
       expect(answer).toMatchObject({ __typename: accepted.type, topLevelErrors: [] });
     } else expectIssues(answer, [{ path: [field, ...path], accepted }]);

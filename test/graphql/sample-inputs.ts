@@ -12,6 +12,13 @@ export interface Targets {
   /** A key of another member, which is switched off. */
   readonly disabledKeyId: string;
   /** A secret of `keyId`. */
+  /** Another MEMBER without grants. */
+  readonly toMemberId: string;
+  /** One that is pending. */
+  readonly invitationId: string;
+  /** One that is pending. */
+  readonly requestId: string;
+  /** A secret of that key. */
   readonly presentedKey: string;
   readonly tierId: string;
   readonly permissionId: string;
@@ -40,6 +47,11 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   removeMember: ({ memberId }) => ({ memberId }),
   createServiceAccount: ({ workspaceId }) => ({ workspaceId, name: 'Nightly export' }),
   resetSessions: ({ memberId }) => ({ target: { memberId } }),
+  inviteMember: ({ workspaceId }) => ({ workspaceId, email: `${randomUUID()}@example.com` }),
+  cancelInvitation: ({ invitationId }) => ({ invitationId }),
+  requestAccess: () => ({ workspaceSlug: randomUUID() }),
+  decideAccessRequest: ({ requestId }) => ({ requestId, decision: 'REJECT' }),
+  acceptInvitation: () => ({ token: 'no token at all' }),
   joinWorkspace: () => ({ workspaceSlug: randomUUID() }),
   definePermission: ({ workspaceId }) => ({ workspaceId, name: `sample:${randomUUID()}` }),
   retirePermission: ({ permissionId }) => ({ permissionId }),
@@ -54,6 +66,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
   disableApiKey: ({ keyId }) => ({ keyId }),
   enableApiKey: ({ disabledKeyId }) => ({ keyId: disabledKeyId }),
   revokeApiKeys: ({ workspaceId, memberId }) => ({ workspaceId, filter: { owner: memberId } }),
+  transferApiKeys: ({ memberId, toMemberId }) => ({ fromMemberId: memberId, to: { memberId: toMemberId } }),
   revokeApiKey: ({ keyId }) => ({ keyId, reason: 'UNUSED' }),
   revokePresentedApiKey: ({ presentedKey }) => ({ presentedKey }),
   consolidateApiKeys: ({ workspaceId }) => ({ workspaceId, at: FAR_AHEAD }),
@@ -71,7 +84,7 @@ export const SAMPLE_INPUTS: Readonly<Record<string, (targets: Targets) => object
 export const OPEN_MUTATIONS: readonly string[] = ['revokePresentedApiKey'];
 
 /** Mutations by which a signed-in user comes in: neither a key nor the operator does. */
-export const SESSION_MUTATIONS: readonly string[] = ['joinWorkspace'];
+export const SESSION_MUTATIONS: readonly string[] = ['acceptInvitation', 'requestAccess', 'joinWorkspace'];
 
 /** The right that each of the other mutations needs for things that are not the caller's own; OWNER: it is theirs; null: the operator's. */
 export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
@@ -87,6 +100,9 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   removeMember: 'portcullis:members:manage',
   createServiceAccount: 'portcullis:members:manage',
   resetSessions: 'portcullis:members:manage',
+  inviteMember: 'portcullis:members:manage',
+  cancelInvitation: 'portcullis:members:manage',
+  decideAccessRequest: 'portcullis:access:decide',
   definePermission: 'portcullis:catalogue:manage',
   retirePermission: 'portcullis:catalogue:manage',
   defineTier: 'portcullis:catalogue:manage',
@@ -100,6 +116,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, string | null>> = {
   disableApiKey: 'portcullis:keys:manage',
   enableApiKey: 'portcullis:keys:manage',
   revokeApiKeys: 'portcullis:keys:manage',
+  transferApiKeys: 'portcullis:keys:manage',
   revokeApiKey: 'portcullis:keys:manage',
   consolidateApiKeys: 'portcullis:keys:manage',
   cancelConsolidation: 'portcullis:keys:manage',

@@ -1,10 +1,13 @@
 /** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId`, `permissionId`, `tierId` and `consolidationId`. */
+/** Every query about things of a workspace; the variables are `workspaceId`, `memberId`, `keyId`, `invitationId`, `requestId`, `permissionId` and `tierId`. */
 export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
   'workspace(id:)': 'query ($workspaceId: ID!) { workspace(id: $workspaceId) { id slug name } }',
   'workspace(slug:)': 'query ($workspaceId: String!) { workspace(slug: $workspaceId) { id slug name } }',
   members: 'query ($workspaceId: ID!) { members(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   permissions: 'query ($workspaceId: ID!) { permissions(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   tiers: 'query ($workspaceId: ID!) { tiers(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  accessRequests: 'query ($workspaceId: ID!) { accessRequests(workspaceId: $workspaceId) { totalCount nodes { id } } }',
+  invitations: 'query ($workspaceId: ID!) { invitations(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   apiKeys: 'query ($workspaceId: ID!) { apiKeys(workspaceId: $workspaceId) { totalCount nodes { id } } }',
   usage:
     'query ($workspaceId: ID!) { usage(workspaceId: $workspaceId, range: { from: "2026-11-01", to: "2026-11-30" }) { count } }',
@@ -17,6 +20,8 @@ export const SAMPLE_QUERIES: Readonly<Record<string, string>> = {
     'query ($workspaceId: ID!, $consolidationId: ID!) { consolidatedMembers(workspaceId: $workspaceId, consolidationId: $consolidationId) { totalCount nodes { endedKeyCount } } }',
   'node of a workspace': 'query ($workspaceId: ID!) { node(id: $workspaceId) { id __typename } }',
   'node of a member': 'query ($memberId: ID!) { node(id: $memberId) { id __typename } }',
+  'node of a request for access': 'query ($requestId: ID!) { node(id: $requestId) { id __typename } }',
+  'node of an invitation': 'query ($invitationId: ID!) { node(id: $invitationId) { id __typename } }',
   'node of a permission': 'query ($permissionId: ID!) { node(id: $permissionId) { id __typename } }',
   'node of a tier': 'query ($tierId: ID!) { node(id: $tierId) { id __typename } }',
   'node of a key': 'query ($keyId: ID!) { node(id: $keyId) { id __typename } }',

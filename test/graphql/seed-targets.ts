@@ -7,6 +7,7 @@ import { FAR_AHEAD, type Targets } from './sample-inputs.ts';
  */
 export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Promise<Targets> {
   await workspace.restore();
+  const people = await seedPeople(workspace);
   const member = await workspace.member();
   const [key, tier] = [await member.key(), await workspace.tier()];
   const disabled = await (await workspace.member()).key();
@@ -15,6 +16,7 @@ export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Pr
   const consolidation = await workspace.consolidation(FAR_AHEAD);
   if (mutation === 'resumeWorkspace') await workspace.suspend();
   return {
+    ...people,
     workspaceId: workspace.id,
     memberId: member.id,
     userId: member.userId,
@@ -25,4 +27,12 @@ export async function seedTargets(workspace: SeededWorkspace, mutation = ''): Pr
     permissionId: permission.id,
     consolidationId: consolidation.id,
   };
+}
+
+/** Somebody who may be given keys, an invitation and a request for access. */
+async function seedPeople(
+  workspace: SeededWorkspace,
+): Promise<Pick<Targets, 'toMemberId' | 'invitationId' | 'requestId'>> {
+  const [{ id: toMemberId }, invitation] = [await workspace.member(), await workspace.invitation()];
+  return { toMemberId, invitationId: invitation.id, requestId: (await workspace.accessRequest()).id };
 }

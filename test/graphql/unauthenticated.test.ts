@@ -19,6 +19,8 @@ beforeAll(async () => {
     permissionId: permission.id,
     tierId: (await workspace.tier()).id,
     consolidationId: (await workspace.consolidation('2027-06-01T00:00:00Z')).id,
+    invitationId: (await workspace.invitation()).id,
+    requestId: (await workspace.accessRequest()).id,
   };
 });
 afterAll(() => app.close());

@@ -31,6 +31,7 @@ beforeAll(async () => {
   member = await workspace.member({ grants: [{ permission: 'portcullis:keys:*' }] });
   await tellStory();
   await keepAndRepeat();
+  await tellOfInvitations();
   await provokeErrors();
 });
 afterAll(async () => {
@@ -92,6 +93,23 @@ async function keepAndRepeat(): Promise<void> {
     await failInside('sealed_secrets', async () => void (await member.key().catch(() => undefined)));
   }
   await setKeyPolicyColumns(app, workspace, { secretVisibility: 'ONCE' });
+}
+
+/** An invitation that is accepted, and what else is done with its secret. */
+async function tellOfInvitations(): Promise<void> {
+  const { token } = await workspace.invitation({ email: 'invited@acme.example' });
+  secrets.push(token);
+  const caller = { bearer: await app.signIn('invited', { email: 'invited@acme.example' }) };
+  for (let call = 0; call < 2; call += 1) await mutate(app.url, caller, 'acceptInvitation', { token });
+  await mutate(app.url, 'anonymous', 'acceptInvitation', { token });
+  await mutate(app.url, caller, 'joinWorkspace', { workspaceSlug: token });
+  await post(app.url, caller, toMutationDocument('acceptInvitation'), { input: { token: { token } } });
+  await post(
+    app.url,
+    workspace.owner.caller,
+    'query ($id: ID!) { invitations(workspaceId: $id) { nodes { id email status member { id } } } }',
+    { id: workspace.id },
+  );
 }
 
 /** A secret in every place where it does not belong, and in calls that fail inside. */
@@ -183,7 +201,7 @@ describe('a secret leaves no trace', () => {
   });
 
   test('in any answer but the one that made it', () => {
-    expect(secrets).toHaveLength(5);
+    expect(secrets).toHaveLength(6);
     for (const secret of secrets) {
       const telling = bodies.filter((body) => findTraces(body, secret).length > 0);
       expect(telling).toHaveLength(1);
@@ -206,7 +224,8 @@ describe('a secret leaves no trace', () => {
 
 test('what is stored of a secret is its SHA-256, and its hint', async () => {
   const stored = await app.db.selectFrom('apiKeySecrets').select(['secretHash', 'hint']).execute();
-  const hashes = stored.map(({ secretHash }) => Buffer.from(secretHash).toString('hex'));
+  const invitations = await app.db.selectFrom('invitations').select('secretHash').execute();
+  const hashes = [...stored, ...invitations].map(({ secretHash }) => Buffer.from(secretHash).toString('hex'));
   for (const secret of [...secrets, ...keptSecrets])
     expect(hashes).toContain(createHash('sha256').update(secret).digest('hex'));
   for (const { hint } of stored) expect(hint).toMatch(/^(pk_live_)?[0-9A-Za-z]{4}…[0-9A-Za-z]{4}$/);

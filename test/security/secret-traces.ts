@@ -6,7 +6,7 @@ const WINDOW = 10;
  * offsets that base64 has). A prefix and environment are no secret.
  */
 export function findTraces(text: string, secret: string): readonly string[] {
-  const body = secret.replace(/^[a-z][a-z0-9]*_(live|test)_/, '');
+  const body = secret.replace(/^(?:[a-z][a-z0-9]*_(?:live|test)|invitation)_/, '');
   const plain = Array.from({ length: body.length - WINDOW + 1 }, (_, start) => body.slice(start, start + WINDOW));
   const encoded = [secret, `x${secret}`, `xx${secret}`].map((shifted) =>
     Buffer.from(shifted).toString('base64').slice(4, -4),

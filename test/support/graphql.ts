@@ -81,6 +81,8 @@ const KEY =
 const TIER = 'id name description limits { name amount window } ipAllowListsAllowed selfService createdAt retiredAt';
 const MEMBER = 'id role externalId grants { permission resources } user { id kind email name }';
 const CONSOLIDATION = 'id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy';
+const INVITATION =
+  'id email role externalId grants { permission resources } status createdAt createdBy expiresAt cancelledAt acceptedAt member { id } workspace { id }';
 const EFFECT = 'effective effectiveAfterMs';
 
 const POLICY =
@@ -98,6 +100,12 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   updateMember: `member { ${MEMBER} } ${EFFECT}`,
   createServiceAccount: `member { ${MEMBER} }`,
   resetSessions: `member { ${MEMBER} } sessionsValidFrom`,
+  inviteMember: `secret invitation { ${INVITATION} }`,
+  cancelInvitation: `invitation { ${INVITATION} }`,
+  acceptInvitation: `member { ${MEMBER} workspace { id slug } }`,
+  requestAccess: 'received',
+  decideAccessRequest:
+    'accessRequest { id status note createdAt expiresAt decidedAt decidedBy decisionNote user { id } member { id role grants { permission resources } } workspace { id } }',
   joinWorkspace: `member { ${MEMBER} workspace { id slug } }`,
   removeMember: `member { ${MEMBER} } revokedApiKeyCount ${EFFECT}`,
   definePermission: `permission { id name description createdAt retiredAt } ${EFFECT}`,
@@ -111,6 +119,7 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   endOverlap: `apiKey { ${KEY} } ${EFFECT}`,
   updateApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   revokePresentedApiKey: EFFECT,
+  transferApiKeys: `owner { ${MEMBER} } transferredApiKeyCount ${EFFECT}`,
   revokeApiKey: `apiKey { ${KEY} } ${EFFECT}`,
   consolidateApiKeys: `consolidation { ${CONSOLIDATION} } ${EFFECT}`,
   cancelConsolidation: `consolidation { ${CONSOLIDATION} } ${EFFECT}`,

@@ -24,6 +24,10 @@ export interface SeededWorkspace {
   disable(keyId: string): Promise<void>;
   /** Called for by the owner. */
   consolidation(at: string): Promise<{ readonly id: string }>;
+  /** A pending one, by the OWNER. */
+  invitation(input?: object): Promise<{ readonly id: string; readonly token: string }>;
+  /** A pending one, of a stranger; the enrolment is APPROVAL for a moment. */
+  accessRequest(): Promise<{ readonly id: string; readonly caller: Caller }>;
   member(options?: { role?: string; grants?: Partial<Grant>[]; externalId?: string }): Promise<SeededMember>;
 }
 
@@ -105,6 +109,28 @@ export async function seedWorkspace(app: TestApp): Promise<SeededWorkspace> {
         'defineTier',
       );
       return { id: textAt(defined, 'tier.id'), name: textAt(defined, 'tier.name') };
+    },
+    invitation: async (input = {}) => {
+      const email = `invited-${(count += 1)}@example.com`;
+      const invited = expectSuccess(
+        await mutate(app.url, owner.caller, 'inviteMember', { workspaceId: id, email, ...input }),
+        'inviteMember',
+      );
+      return { id: textAt(invited, 'invitation.id'), token: textAt(invited, 'secret') };
+    },
+    accessRequest: async () => {
+      const caller = await seedStranger(app);
+      const { data } = await post(app.url, owner.caller, `{ workspace(id: "${id}") { keyPolicy { enrolment } } }`);
+      const setEnrolment = async (enrolment: string): Promise<MutationAnswer> =>
+        expectSuccess(
+          await mutate(app.url, owner.caller, 'setKeyPolicy', { workspaceId: id, enrolment }),
+          'setKeyPolicy',
+        );
+      await setEnrolment('APPROVAL');
+      expectSuccess(await mutate(app.url, caller, 'requestAccess', { workspaceSlug: slug }), 'requestAccess');
+      await setEnrolment(textAt(data, 'workspace.keyPolicy.enrolment'));
+      const own = await post(app.url, caller, '{ viewer { accessRequests { id } } }');
+      return { id: textAt(own.data, 'viewer.accessRequests.0.id'), caller };
     },
     member: async ({ role = 'MEMBER', grants = [], externalId } = {}) => {
       const memberSubject = `${slug}-member-${(count += 1)}`;

@@ -3,6 +3,30 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { Operation } from '../operation.ts';
+/** Input of `acceptInvitation`. */
+export type AcceptInvitationInput = {
+  /** The `secret` of `inviteMember`. */
+  readonly token: string;
+};
+
+/** What is decided of a request for access. */
+export type AccessDecision =
+  /** The user becomes a MEMBER. */
+  | 'APPROVE'
+  /** The user does not; asking again is possible. */
+  | 'REJECT';
+
+/** What became of a request for access. */
+export type AccessRequestStatus =
+  /** It was approved: the user became a member. */
+  | 'APPROVED'
+  /** Nobody decided it within 30 days. */
+  | 'EXPIRED'
+  /** It waits for a decision. */
+  | 'PENDING'
+  /** It was rejected. */
+  | 'REJECTED';
+
 /** Input of `addMember`. */
 export type AddMemberInput = {
   /** E-mail address; the person is bound to it at the first sign-in with a verified address. */
@@ -104,6 +128,12 @@ export type CancelConsolidationInput = {
   readonly consolidationId: string;
 };
 
+/** Input of `cancelInvitation`. */
+export type CancelInvitationInput = {
+  /** The invitation. */
+  readonly invitationId: string;
+};
+
 /** What the checksum in a prefixed key counts for. */
 export type ChecksumPolicy =
   /** Every key is looked up, because some were made elsewhere. */
@@ -143,6 +173,18 @@ export type CreateWorkspaceInput = {
   readonly owner: UserAddressInput;
   /** `[a-z0-9-]{1,63}`, unique in the installation. */
   readonly slug: string;
+};
+
+/** Input of `decideAccessRequest`. */
+export type DecideAccessRequestInput = {
+  /** What is decided. */
+  readonly decision: AccessDecision;
+  /** What the new MEMBER holds: at most 100, one for each permission, held by the caller; none by default. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** For the user to read: at most 1,000 characters. */
+  readonly note?: string | null | undefined;
+  /** The request. */
+  readonly requestId: string;
 };
 
 /** Input of `definePermission`. */
@@ -219,6 +261,10 @@ export type EraseUserInput = {
 
 /** Stable names of what a mutation can refuse; programs look at these, people at the message. */
 export type ErrorCode =
+  /** The workspace lets people in by approval, and the caller was not: `requestAccess`. */
+  | 'ACCESS_NOT_APPROVED'
+  /** The request for access was decided, or has expired. */
+  | 'ACCESS_REQUEST_ENDED'
   /** The member has as many keys as the key policy allows. */
   | 'ACTIVE_KEY_LIMIT_REACHED'
   /** A name, slug or id that must be unique is taken. */
@@ -241,6 +287,8 @@ export type ErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value of the input breaks a rule: `InvalidInput` lists which. */
   | 'INVALID_INPUT'
+  /** The invitation was accepted, cancelled or withdrawn, or has expired. */
+  | 'INVITATION_ENDED'
   /** Keys of the tier have IP allow lists. */
   | 'IP_ALLOW_LISTS_IN_USE'
   /** Keys on that tier have no IP allow list. */
@@ -358,6 +406,44 @@ export type ImportOutcome =
   | 'REFUSED'
   /** The same key of the same owner was there already; it stays as it is. */
   | 'UNCHANGED';
+
+/** Why an invitation can’t be accepted any more. */
+export type InvitationEndReason =
+  /** Somebody accepted it. */
+  | 'ACCEPTED'
+  /** It was cancelled, or a newer one was made for the same address. */
+  | 'CANCELLED'
+  /** It was not accepted in time. */
+  | 'EXPIRED'
+  /** Its author may not give any more what it promises, or is no member. */
+  | 'WITHDRAWN';
+
+/** What became of an invitation. */
+export type InvitationStatus =
+  /** Somebody accepted it. */
+  | 'ACCEPTED'
+  /** It was cancelled, or a newer one was made for the same address. */
+  | 'CANCELLED'
+  /** Nobody accepted it in time. */
+  | 'EXPIRED'
+  /** It can be accepted. */
+  | 'PENDING';
+
+/** Input of `inviteMember`. */
+export type InviteMemberInput = {
+  /** Of the person: at most 254 characters. Who signs in with another address can’t accept. */
+  readonly email: string;
+  /** In the future, and at most 30 days from now; 7 days by default. */
+  readonly expiresAt?: string | null | undefined;
+  /** The installation’s own id for the person: 1 to 256 visible ASCII characters, unique in the workspace. */
+  readonly externalId?: string | null | undefined;
+  /** At most 100, one for each permission; the caller must hold them. */
+  readonly grants?: ReadonlyArray<GrantInput> | null | undefined;
+  /** Only an OWNER makes OWNERs; who makes ADMINs must hold every permission and right. */
+  readonly role?: Role | null | undefined;
+  /** The workspace. */
+  readonly workspaceId: string;
+};
 
 /** Input of `joinWorkspace`. */
 export type JoinWorkspaceInput = {
@@ -484,6 +570,14 @@ export type RegenerateApiKeyInput = {
 export type RemoveMemberInput = {
   /** The member. */
   readonly memberId: string;
+};
+
+/** Input of `requestAccess`. */
+export type RequestAccessInput = {
+  /** Why, for whoever decides: at most 1,000 characters. */
+  readonly note?: string | null | undefined;
+  /** The slug of the workspace. */
+  readonly workspaceSlug: string;
 };
 
 /** What a request needs: exactly one field. At most 50 permissions, nested at most 5 deep; empty lists are refused. */
@@ -637,6 +731,16 @@ export type TierLimitInput = {
   readonly window: LimitWindow;
 };
 
+/** Input of `transferApiKeys`. */
+export type TransferApiKeysInput = {
+  /** Whose keys. */
+  readonly fromMemberId: string;
+  /** Which keys: 1 to 1000 that have not ended; left out: every key of the member that has not ended. */
+  readonly keyIds?: ReadonlyArray<string> | null | undefined;
+  /** Who is to own them: must hold every grant of the keys, because from then on only this member’s grants count, and have room for them under the key policy. */
+  readonly to: MemberAddressInput;
+};
+
 /** Input of `updateApiKey`. */
 export type UpdateApiKeyInput = {
   /** In the future, and within the key policy; null: never, or as late as the key policy allows. */
@@ -777,12 +881,52 @@ export type WorkspaceStatus =
   /** Every key is DISABLED in effect. */
   | 'SUSPENDED';
 
+export type RequestAccessMutationVariables = Exact<{
+  input: RequestAccessInput;
+}>;
+
+
+export type RequestAccessMutation = { readonly result:
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvalidInput_Fragment
+    | { readonly received: boolean }
+   | null };
+
+export type DecideAccessRequestMutationVariables = Exact<{
+  input: DecideAccessRequestInput;
+}>;
+
+
+export type DecideAccessRequestMutation = { readonly result:
+    | Refusal_AccessRequestEnded_Fragment
+    | Refusal_AlreadyExists_Fragment
+    | { readonly accessRequest: AccessRequestFragment }
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type ListAccessRequestsQueryVariables = Exact<{
+  workspaceId: string;
+  status?: AccessRequestStatus | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListAccessRequestsQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<AccessRequestFragment>, readonly pageInfo: PageInfoFragment } | null };
+
 export type GenerateApiKeyMutationVariables = Exact<{
   input: GenerateApiKeyInput;
 }>;
 
 
 export type GenerateApiKeyMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_ActiveKeyLimitReached_Fragment
     | Refusal_ApiKeyEnded_Fragment
     | Refusal_EncryptionNotConfigured_Fragment
@@ -853,6 +997,7 @@ export type RevokeApiKeysMutationVariables = Exact<{
 
 
 export type RevokeApiKeysMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
@@ -920,6 +1065,7 @@ export type VerifyApiKeyMutationVariables = Exact<{
 
 
 export type VerifyApiKeyMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
@@ -932,6 +1078,7 @@ export type VerifyApiKeysMutationVariables = Exact<{
 
 
 export type VerifyApiKeysMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
@@ -977,6 +1124,21 @@ export type ListApiKeysQueryVariables = Exact<{
 
 export type ListApiKeysQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<ApiKeyFragment>, readonly pageInfo: PageInfoFragment } | null };
 
+export type TransferApiKeysMutationVariables = Exact<{
+  input: TransferApiKeysInput;
+}>;
+
+
+export type TransferApiKeysMutation = { readonly result:
+    | Refusal_ActiveKeyLimitReached_Fragment
+    | Refusal_ApiKeyEnded_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | Refusal_NotFound_Fragment
+    | { readonly transferredApiKeyCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly owner: MemberFragment }
+   | null };
+
 export type ListAuditLogQueryVariables = Exact<{
   workspaceId?: string | null | undefined;
   filter?: AuditFilter | null | undefined;
@@ -1012,6 +1174,7 @@ export type ConsolidateApiKeysMutationVariables = Exact<{
 
 
 export type ConsolidateApiKeysMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly consolidation: ConsolidationFragment }
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
@@ -1066,6 +1229,10 @@ export type WorkspaceFragment = { readonly id: string, readonly slug: string, re
 
 export type MemberFragment = { readonly id: string, readonly role: Role, readonly externalId: string | null, readonly createdAt: string, readonly grants: ReadonlyArray<GrantFragment>, readonly user: UserFragment, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string } };
 
+export type InvitationFragment = { readonly id: string, readonly email: string | null, readonly role: Role, readonly externalId: string | null, readonly status: InvitationStatus, readonly createdAt: string, readonly createdBy: string, readonly expiresAt: string, readonly cancelledAt: string | null, readonly acceptedAt: string | null, readonly grants: ReadonlyArray<GrantFragment>, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string }, readonly member: { readonly id: string } | null };
+
+export type AccessRequestFragment = { readonly id: string, readonly note: string, readonly status: AccessRequestStatus, readonly createdAt: string, readonly expiresAt: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly decisionNote: string | null, readonly user: UserFragment, readonly workspace: { readonly id: string, readonly slug: string, readonly name: string }, readonly member: { readonly id: string } | null };
+
 export type PermissionFragment = { readonly id: string, readonly name: string, readonly description: string, readonly createdAt: string, readonly retiredAt: string | null };
 
 export type TierFragment = { readonly id: string, readonly name: string, readonly description: string, readonly ipAllowListsAllowed: boolean, readonly selfService: boolean, readonly createdAt: string, readonly retiredAt: string | null, readonly limits: ReadonlyArray<{ readonly name: string, readonly amount: number, readonly window: LimitWindow }> };
@@ -1090,6 +1257,10 @@ export type ReplaceableKeyFragment = { readonly keyId: string, readonly label: s
 
 export type InputIssueFragment = { readonly path: ReadonlyArray<string>, readonly message: string, readonly accepted: string };
 
+type Refusal_AccessNotApproved_Fragment = { readonly code: ErrorCode, readonly message: string };
+
+type Refusal_AccessRequestEnded_Fragment = { readonly requestStatus: AccessRequestStatus, readonly code: ErrorCode, readonly message: string };
+
 type Refusal_ActiveKeyLimitReached_Fragment = { readonly limit: number, readonly activeKeys: number, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_AlreadyExists_Fragment = { readonly path: ReadonlyArray<string>, readonly code: ErrorCode, readonly message: string };
@@ -1112,6 +1283,8 @@ type Refusal_IdempotencyKeyReused_Fragment = { readonly code: ErrorCode, readonl
 
 type Refusal_InvalidInput_Fragment = { readonly code: ErrorCode, readonly message: string, readonly issues: ReadonlyArray<InputIssueFragment> };
 
+type Refusal_InvitationEnded_Fragment = { readonly reason: InvitationEndReason, readonly code: ErrorCode, readonly message: string };
+
 type Refusal_IpAllowListNotAllowed_Fragment = { readonly tierId: string, readonly code: ErrorCode, readonly message: string };
 
 type Refusal_IpAllowListsInUse_Fragment = { readonly apiKeyCount: number, readonly code: ErrorCode, readonly message: string };
@@ -1127,6 +1300,8 @@ type Refusal_OverlapInProgress_Fragment = { readonly overlapEndsAt: string, read
 type Refusal_ReplacementNotConfirmed_Fragment = { readonly existingCount: number, readonly code: ErrorCode, readonly message: string, readonly existing: ReadonlyArray<ReplaceableKeyFragment> };
 
 export type RefusalFragment =
+  | Refusal_AccessNotApproved_Fragment
+  | Refusal_AccessRequestEnded_Fragment
   | Refusal_ActiveKeyLimitReached_Fragment
   | Refusal_AlreadyExists_Fragment
   | Refusal_AmbiguousOwner_Fragment
@@ -1138,6 +1313,7 @@ export type RefusalFragment =
   | Refusal_IdempotencyExpired_Fragment
   | Refusal_IdempotencyKeyReused_Fragment
   | Refusal_InvalidInput_Fragment
+  | Refusal_InvitationEnded_Fragment
   | Refusal_IpAllowListNotAllowed_Fragment
   | Refusal_IpAllowListsInUse_Fragment
   | Refusal_LastOwner_Fragment
@@ -1153,6 +1329,7 @@ export type ImportApiKeysMutationVariables = Exact<{
 
 
 export type ImportApiKeysMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_EncryptionNotConfigured_Fragment
     | Refusal_Forbidden_Fragment
     | { readonly importedCount: number, readonly unchangedCount: number, readonly refusedCount: number, readonly createdOwnerCount: number, readonly effective: boolean, readonly effectiveAfterMs: number, readonly items: ReadonlyArray<{ readonly outcome: ImportOutcome, readonly keyId: string | null, readonly refusal: { readonly code: ErrorCode, readonly issues: ReadonlyArray<InputIssueFragment> } | null }> }
@@ -1160,12 +1337,65 @@ export type ImportApiKeysMutation = { readonly result:
     | Refusal_NotFound_Fragment
    | null };
 
+export type InviteMemberMutationVariables = Exact<{
+  input: InviteMemberInput;
+}>;
+
+
+export type InviteMemberMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
+    | Refusal_AlreadyExists_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_GrantsExceeded_Fragment
+    | Refusal_InvalidInput_Fragment
+    | { readonly secret: string, readonly invitation: InvitationFragment }
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type CancelInvitationMutationVariables = Exact<{
+  input: CancelInvitationInput;
+}>;
+
+
+export type CancelInvitationMutation = { readonly result:
+    | { readonly invitation: InvitationFragment }
+    | Refusal_InvitationEnded_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { readonly result:
+    | { readonly member: MemberFragment }
+    | Refusal_AlreadyExists_Fragment
+    | Refusal_Forbidden_Fragment
+    | Refusal_InvitationEnded_Fragment
+    | Refusal_NotFound_Fragment
+   | null };
+
+export type ListInvitationsQueryVariables = Exact<{
+  workspaceId: string;
+  status?: InvitationStatus | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  totalCount?: boolean | null | undefined;
+}>;
+
+
+export type ListInvitationsQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<InvitationFragment>, readonly pageInfo: PageInfoFragment } | null };
+
 export type AddMemberMutationVariables = Exact<{
   input: AddMemberInput;
 }>;
 
 
 export type AddMemberMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | { readonly member: MemberFragment }
     | Refusal_AlreadyExists_Fragment
     | Refusal_Forbidden_Fragment
@@ -1207,6 +1437,7 @@ export type CreateServiceAccountMutationVariables = Exact<{
 
 
 export type CreateServiceAccountMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_AlreadyExists_Fragment
     | { readonly member: MemberFragment }
     | Refusal_Forbidden_Fragment
@@ -1245,6 +1476,7 @@ export type DefinePermissionMutationVariables = Exact<{
 
 
 export type DefinePermissionMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_AlreadyExists_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly permission: PermissionFragment }
     | Refusal_Forbidden_Fragment
@@ -1288,6 +1520,7 @@ export type DefineTierMutationVariables = Exact<{
 
 
 export type DefineTierMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_AlreadyExists_Fragment
     | { readonly tier: TierFragment }
     | Refusal_Forbidden_Fragment
@@ -1347,7 +1580,7 @@ export type EraseUserMutation = { readonly result:
 export type GetViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GetViewerQuery = { readonly result: { readonly isOperator: boolean, readonly user: UserFragment | null, readonly apiKey: ApiKeyFragment | null, readonly memberships: ReadonlyArray<MemberFragment> } | null };
+export type GetViewerQuery = { readonly result: { readonly isOperator: boolean, readonly user: UserFragment | null, readonly apiKey: ApiKeyFragment | null, readonly memberships: ReadonlyArray<MemberFragment>, readonly accessRequests: ReadonlyArray<{ readonly id: string, readonly workspaceSlug: string, readonly note: string, readonly status: AccessRequestStatus, readonly createdAt: string, readonly expiresAt: string, readonly decidedAt: string | null, readonly decisionNote: string | null }> } | null };
 
 export type CreateWorkspaceMutationVariables = Exact<{
   input: CreateWorkspaceInput;
@@ -1367,6 +1600,7 @@ export type SetKeyPolicyMutationVariables = Exact<{
 
 
 export type SetKeyPolicyMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_EncryptionNotConfigured_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
@@ -1391,6 +1625,7 @@ export type UpdateWorkspaceMutationVariables = Exact<{
 
 
 export type UpdateWorkspaceMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_InvalidInput_Fragment
     | Refusal_NotFound_Fragment
@@ -1403,6 +1638,7 @@ export type SuspendWorkspaceMutationVariables = Exact<{
 
 
 export type SuspendWorkspaceMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_NotFound_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly workspace: WorkspaceFragment }
@@ -1414,6 +1650,7 @@ export type ResumeWorkspaceMutationVariables = Exact<{
 
 
 export type ResumeWorkspaceMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | Refusal_Forbidden_Fragment
     | Refusal_NotFound_Fragment
     | { readonly effective: boolean, readonly effectiveAfterMs: number, readonly workspace: WorkspaceFragment }
@@ -1425,6 +1662,7 @@ export type DeleteWorkspaceMutationVariables = Exact<{
 
 
 export type DeleteWorkspaceMutation = { readonly result:
+    | Refusal_AccessNotApproved_Fragment
     | { readonly workspaceId: string, readonly erasedFrom: string, readonly effective: boolean, readonly effectiveAfterMs: number }
     | Refusal_Forbidden_Fragment
     | Refusal_NotFound_Fragment
@@ -1449,41 +1687,50 @@ export type ListWorkspacesQueryVariables = Exact<{
 
 export type ListWorkspacesQuery = { readonly result: { readonly totalCount?: number, readonly nodes: ReadonlyArray<WorkspaceFragment>, readonly pageInfo: PageInfoFragment } | null };
 
+export const RequestAccessOperation: Operation<RequestAccessMutation, RequestAccessMutationVariables> =
+  "mutation RequestAccess($input:RequestAccessInput!){result:requestAccess(input:$input){...on RequestAccessSuccess{received}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const DecideAccessRequestOperation: Operation<DecideAccessRequestMutation, DecideAccessRequestMutationVariables> =
+  "mutation DecideAccessRequest($input:DecideAccessRequestInput!){result:decideAccessRequest(input:$input){...on DecideAccessRequestSuccess{accessRequest{...AccessRequest}}...Refusal}}fragment AccessRequest on AccessRequest{id user{...User}workspace{id slug name}note status member{id}createdAt expiresAt decidedAt decidedBy decisionNote}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+
+export const ListAccessRequestsOperation: Operation<ListAccessRequestsQuery, ListAccessRequestsQueryVariables> =
+  "query ListAccessRequests($workspaceId:ID!$status:AccessRequestStatus$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:accessRequests(workspaceId:$workspaceId status:$status first:$first after:$after last:$last before:$before){nodes{...AccessRequest}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment AccessRequest on AccessRequest{id user{...User}workspace{id slug name}note status member{id}createdAt expiresAt decidedAt decidedBy decisionNote}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt erasedAt}";
+
 export const GenerateApiKeyOperation: Operation<GenerateApiKeyMutation, GenerateApiKeyMutationVariables> =
-  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation GenerateApiKey($input:GenerateApiKeyInput!){result:generateApiKey(input:$input){...on GenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RegenerateApiKeyOperation: Operation<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables> =
-  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RegenerateApiKey($input:RegenerateApiKeyInput!){result:regenerateApiKey(input:$input){...on RegenerateApiKeySuccess{apiKey{...ApiKey}secret effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const EndOverlapOperation: Operation<EndOverlapMutation, EndOverlapMutationVariables> =
-  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation EndOverlap($input:EndOverlapInput!){result:endOverlap(input:$input){...on EndOverlapSuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevokeApiKeyOperation: Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables> =
-  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...on RevokeApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevokePresentedApiKeyOperation: Operation<RevokePresentedApiKeyMutation, RevokePresentedApiKeyMutationVariables> =
-  "mutation RevokePresentedApiKey($input:RevokePresentedApiKeyInput!){result:revokePresentedApiKey(input:$input){...on RevokePresentedApiKeySuccess{effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RevokePresentedApiKey($input:RevokePresentedApiKeyInput!){result:revokePresentedApiKey(input:$input){...on RevokePresentedApiKeySuccess{effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevokeApiKeysOperation: Operation<RevokeApiKeysMutation, RevokeApiKeysMutationVariables> =
-  "mutation RevokeApiKeys($input:RevokeApiKeysInput!){result:revokeApiKeys(input:$input){...on RevokeApiKeysSuccess{revokedApiKeyCount apiKeys{...ApiKey}remainingApiKeyCount effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RevokeApiKeys($input:RevokeApiKeysInput!){result:revokeApiKeys(input:$input){...on RevokeApiKeysSuccess{revokedApiKeyCount apiKeys{...ApiKey}remainingApiKeyCount effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const DisableApiKeyOperation: Operation<DisableApiKeyMutation, DisableApiKeyMutationVariables> =
-  "mutation DisableApiKey($input:DisableApiKeyInput!){result:disableApiKey(input:$input){...on DisableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation DisableApiKey($input:DisableApiKeyInput!){result:disableApiKey(input:$input){...on DisableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const EnableApiKeyOperation: Operation<EnableApiKeyMutation, EnableApiKeyMutationVariables> =
-  "mutation EnableApiKey($input:EnableApiKeyInput!){result:enableApiKey(input:$input){...on EnableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation EnableApiKey($input:EnableApiKeyInput!){result:enableApiKey(input:$input){...on EnableApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const UpdateApiKeyOperation: Operation<UpdateApiKeyMutation, UpdateApiKeyMutationVariables> =
-  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation UpdateApiKey($input:UpdateApiKeyInput!){result:updateApiKey(input:$input){...on UpdateApiKeySuccess{apiKey{...ApiKey}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RevealApiKeyOperation: Operation<RevealApiKeyMutation, RevealApiKeyMutationVariables> =
-  "mutation RevealApiKey($input:RevealApiKeyInput!){result:revealApiKey(input:$input){...on RevealApiKeySuccess{apiKey{...ApiKey}secret}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation RevealApiKey($input:RevealApiKeyInput!){result:revealApiKey(input:$input){...on RevealApiKeySuccess{apiKey{...ApiKey}secret}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const VerifyApiKeyOperation: Operation<VerifyApiKeyMutation, VerifyApiKeyMutationVariables> =
-  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
+  "mutation VerifyApiKey($input:VerifyApiKeyInput!){result:verifyApiKey(input:$input){...on VerifyApiKeySuccess{answer{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
 
 export const VerifyApiKeysOperation: Operation<VerifyApiKeysMutation, VerifyApiKeysMutationVariables> =
-  "mutation VerifyApiKeys($input:VerifyApiKeysInput!){result:verifyApiKeys(input:$input){...on VerifyApiKeysSuccess{answers{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
+  "mutation VerifyApiKeys($input:VerifyApiKeysInput!){result:verifyApiKeys(input:$input){...on VerifyApiKeysSuccess{answers{...VerificationAnswer}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment VerificationAnswer on VerificationAnswer{verdict code httpStatus keyId label environment owner{memberId externalId}tier permissions metadata expiresAt reason}";
 
 export const ExplainVerdictOperation: Operation<ExplainVerdictQuery, ExplainVerdictQueryVariables> =
   "query ExplainVerdict($keyId:ID!$request:ExplainedRequestInput!){result:explainVerdict(keyId:$keyId request:$request){...VerdictExplanation}}fragment VerdictExplanation on VerdictExplanation{verdict code httpStatus checks{verdict passed detail}}";
@@ -1497,6 +1744,9 @@ export const GetApiKeyOperation: Operation<GetApiKeyQuery, GetApiKeyQueryVariabl
 export const ListApiKeysOperation: Operation<ListApiKeysQuery, ListApiKeysQueryVariables> =
   "query ListApiKeys($workspaceId:ID!$filter:ApiKeyFilter$sort:ApiKeySort$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:apiKeys(workspaceId:$workspaceId filter:$filter sort:$sort first:$first after:$after last:$last before:$before){nodes{...ApiKey}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
+export const TransferApiKeysOperation: Operation<TransferApiKeysMutation, TransferApiKeysMutationVariables> =
+  "mutation TransferApiKeys($input:TransferApiKeysInput!){result:transferApiKeys(input:$input){...on TransferApiKeysSuccess{owner{...Member}transferredApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+
 export const ListAuditLogOperation: Operation<ListAuditLogQuery, ListAuditLogQueryVariables> =
   "query ListAuditLog($workspaceId:ID$filter:AuditFilter$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:auditLog(workspaceId:$workspaceId filter:$filter first:$first after:$after last:$last before:$before){nodes{...AuditEvent}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment AuditEvent on AuditEvent{id position at actor action target requestId before after clientAddress clientAddressProof{digest salt}personal personalUserId personalProof{digest salt}hash}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
@@ -1504,10 +1754,10 @@ export const VerifyAuditLogOperation: Operation<VerifyAuditLogQuery, VerifyAudit
   "query VerifyAuditLog($workspaceId:ID$expectedHead:AuditHeadInput$after:AuditHeadInput$limit:Int){result:verifyAuditLog(workspaceId:$workspaceId expectedHead:$expectedHead after:$after limit:$limit){...AuditVerification}}fragment AuditHead on AuditHead{position hash}fragment AuditVerification on AuditVerification{valid isComplete head{...AuditHead}checkedTo{...AuditHead}checkedCount problem{kind position}}";
 
 export const ConsolidateApiKeysOperation: Operation<ConsolidateApiKeysMutation, ConsolidateApiKeysMutationVariables> =
-  "mutation ConsolidateApiKeys($input:ConsolidateApiKeysInput!){result:consolidateApiKeys(input:$input){...on ConsolidateApiKeysSuccess{consolidation{...Consolidation}effective effectiveAfterMs}...Refusal}}fragment Consolidation on Consolidation{id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation ConsolidateApiKeys($input:ConsolidateApiKeysInput!){result:consolidateApiKeys(input:$input){...on ConsolidateApiKeysSuccess{consolidation{...Consolidation}effective effectiveAfterMs}...Refusal}}fragment Consolidation on Consolidation{id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const CancelConsolidationOperation: Operation<CancelConsolidationMutation, CancelConsolidationMutationVariables> =
-  "mutation CancelConsolidation($input:CancelConsolidationInput!){result:cancelConsolidation(input:$input){...on CancelConsolidationSuccess{consolidation{...Consolidation}effective effectiveAfterMs}...Refusal}}fragment Consolidation on Consolidation{id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation CancelConsolidation($input:CancelConsolidationInput!){result:cancelConsolidation(input:$input){...on CancelConsolidationSuccess{consolidation{...Consolidation}effective effectiveAfterMs}...Refusal}}fragment Consolidation on Consolidation{id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const ListConsolidationsOperation: Operation<ListConsolidationsQuery, ListConsolidationsQueryVariables> =
   "query ListConsolidations($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:consolidations(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Consolidation}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Consolidation on Consolidation{id at memberCount keyCount createdAt createdBy cancelledAt cancelledBy}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
@@ -1516,31 +1766,43 @@ export const ListConsolidatedMembersOperation: Operation<ListConsolidatedMembers
   "query ListConsolidatedMembers($workspaceId:ID!$consolidationId:ID$at:DateTime$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:consolidatedMembers(workspaceId:$workspaceId consolidationId:$consolidationId at:$at first:$first after:$after last:$last before:$before){nodes{...ConsolidatedMember}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment ConsolidatedKey on ApiKey{id label hint createdAt}fragment ConsolidatedMember on ConsolidatedMember{member{id externalId user{id name email}}keptKey{...ConsolidatedKey}endedKeys{...ConsolidatedKey}endedKeyCount}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
 export const ImportApiKeysOperation: Operation<ImportApiKeysMutation, ImportApiKeysMutationVariables> =
-  "mutation ImportApiKeys($input:ImportApiKeysInput!){result:importApiKeys(input:$input){...on ImportApiKeysSuccess{items{outcome keyId refusal{code issues{...InputIssue}}}importedCount unchangedCount refusedCount createdOwnerCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation ImportApiKeys($input:ImportApiKeysInput!){result:importApiKeys(input:$input){...on ImportApiKeysSuccess{items{outcome keyId refusal{code issues{...InputIssue}}}importedCount unchangedCount refusedCount createdOwnerCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const InviteMemberOperation: Operation<InviteMemberMutation, InviteMemberMutationVariables> =
+  "mutation InviteMember($input:InviteMemberInput!){result:inviteMember(input:$input){...on InviteMemberSuccess{invitation{...Invitation}secret}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Invitation on Invitation{id email role grants{...Grant}externalId status workspace{id slug name}member{id}createdAt createdBy expiresAt cancelledAt acceptedAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const CancelInvitationOperation: Operation<CancelInvitationMutation, CancelInvitationMutationVariables> =
+  "mutation CancelInvitation($input:CancelInvitationInput!){result:cancelInvitation(input:$input){...on CancelInvitationSuccess{invitation{...Invitation}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Invitation on Invitation{id email role grants{...Grant}externalId status workspace{id slug name}member{id}createdAt createdBy expiresAt cancelledAt acceptedAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+
+export const AcceptInvitationOperation: Operation<AcceptInvitationMutation, AcceptInvitationMutationVariables> =
+  "mutation AcceptInvitation($input:AcceptInvitationInput!){result:acceptInvitation(input:$input){...on AcceptInvitationSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+
+export const ListInvitationsOperation: Operation<ListInvitationsQuery, ListInvitationsQueryVariables> =
+  "query ListInvitations($workspaceId:ID!$status:InvitationStatus$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:invitations(workspaceId:$workspaceId status:$status first:$first after:$after last:$last before:$before){nodes{...Invitation}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Invitation on Invitation{id email role grants{...Grant}externalId status workspace{id slug name}member{id}createdAt createdBy expiresAt cancelledAt acceptedAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}";
 
 export const AddMemberOperation: Operation<AddMemberMutation, AddMemberMutationVariables> =
-  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation AddMember($input:AddMemberInput!){result:addMember(input:$input){...on AddMemberSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const UpdateMemberOperation: Operation<UpdateMemberMutation, UpdateMemberMutationVariables> =
-  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation UpdateMember($input:UpdateMemberInput!){result:updateMember(input:$input){...on UpdateMemberSuccess{member{...Member}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const RemoveMemberOperation: Operation<RemoveMemberMutation, RemoveMemberMutationVariables> =
-  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation RemoveMember($input:RemoveMemberInput!){result:removeMember(input:$input){...on RemoveMemberSuccess{member{...Member}revokedApiKeyCount effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const CreateServiceAccountOperation: Operation<CreateServiceAccountMutation, CreateServiceAccountMutationVariables> =
-  "mutation CreateServiceAccount($input:CreateServiceAccountInput!){result:createServiceAccount(input:$input){...on CreateServiceAccountSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation CreateServiceAccount($input:CreateServiceAccountInput!){result:createServiceAccount(input:$input){...on CreateServiceAccountSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const ResetSessionsOperation: Operation<ResetSessionsMutation, ResetSessionsMutationVariables> =
-  "mutation ResetSessions($input:ResetSessionsInput!){result:resetSessions(input:$input){...on ResetSessionsSuccess{member{...Member}sessionsValidFrom}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation ResetSessions($input:ResetSessionsInput!){result:resetSessions(input:$input){...on ResetSessionsSuccess{member{...Member}sessionsValidFrom}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const ListMembersOperation: Operation<ListMembersQuery, ListMembersQueryVariables> =
   "query ListMembers($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:members(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Member}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const DefinePermissionOperation: Operation<DefinePermissionMutation, DefinePermissionMutationVariables> =
-  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation DefinePermission($input:DefinePermissionInput!){result:definePermission(input:$input){...on DefinePermissionSuccess{permission{...Permission}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const RetirePermissionOperation: Operation<RetirePermissionMutation, RetirePermissionMutationVariables> =
-  "mutation RetirePermission($input:RetirePermissionInput!){result:retirePermission(input:$input){...on RetirePermissionSuccess{permission{...Permission}apiKeyCount apiKeys{...ApiKey}memberCount members{...Member}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation RetirePermission($input:RetirePermissionInput!){result:retirePermission(input:$input){...on RetirePermissionSuccess{permission{...Permission}apiKeyCount apiKeys{...ApiKey}memberCount members{...Member}effective effectiveAfterMs}...Refusal}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Permission on Permission{id name description createdAt retiredAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const ListPermissionsOperation: Operation<ListPermissionsQuery, ListPermissionsQueryVariables> =
   "query ListPermissions($workspaceId:ID!$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:permissions(workspaceId:$workspaceId first:$first after:$after last:$last before:$before){nodes{...Permission}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Permission on Permission{id name description createdAt retiredAt}";
@@ -1549,43 +1811,43 @@ export const ListGrantablePermissionsOperation: Operation<ListGrantablePermissio
   "query ListGrantablePermissions($workspaceId:ID!){result:viewer{grantablePermissions(workspaceId:$workspaceId)}}";
 
 export const DefineTierOperation: Operation<DefineTierMutation, DefineTierMutationVariables> =
-  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation DefineTier($input:DefineTierInput!){result:defineTier(input:$input){...on DefineTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const UpdateTierOperation: Operation<UpdateTierMutation, UpdateTierMutationVariables> =
-  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation UpdateTier($input:UpdateTierInput!){result:updateTier(input:$input){...on UpdateTierSuccess{tier{...Tier}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const RetireTierOperation: Operation<RetireTierMutation, RetireTierMutationVariables> =
-  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
+  "mutation RetireTier($input:RetireTierInput!){result:retireTier(input:$input){...on RetireTierSuccess{tier{...Tier}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const ListTiersOperation: Operation<ListTiersQuery, ListTiersQueryVariables> =
   "query ListTiers($workspaceId:ID!$includeRetired:Boolean$first:Int$after:String$last:Int$before:String$totalCount:Boolean=false){result:tiers(workspaceId:$workspaceId includeRetired:$includeRetired first:$first after:$after last:$last before:$before){nodes{...Tier}pageInfo{...PageInfo}totalCount@include(if:$totalCount)}}fragment PageInfo on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}fragment Tier on Tier{id name description limits{name amount window}ipAllowListsAllowed selfService createdAt retiredAt}";
 
 export const EraseUserOperation: Operation<EraseUserMutation, EraseUserMutationVariables> =
-  "mutation EraseUser($input:EraseUserInput!){result:eraseUser(input:$input){...on EraseUserSuccess{user{...User}auditEventCount}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation EraseUser($input:EraseUserInput!){result:eraseUser(input:$input){...on EraseUserSuccess{user{...User}auditEventCount}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const GetViewerOperation: Operation<GetViewerQuery, GetViewerQueryVariables> =
-  "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "query GetViewer{result:viewer{isOperator user{...User}apiKey{...ApiKey}memberships{...Member}accessRequests{id workspaceSlug note status createdAt expiresAt decidedAt decisionNote}}}fragment ApiKey on ApiKey{id label environment status hint isWeak grants{...Grant}tier{id name}ipAllowList metadata expiresAt overlapEndsAt lastUsedAt previousSecretLastUsedAt owner{id externalId user{id name email}}workspace{id}createdAt createdBy disabledAt disabledBy revokedAt revokedBy revocationReason revocationNote supersededAt supersededBy}fragment Grant on Grant{permission resources}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const CreateWorkspaceOperation: Operation<CreateWorkspaceMutation, CreateWorkspaceMutationVariables> =
-  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+  "mutation CreateWorkspace($input:CreateWorkspaceInput!){result:createWorkspace(input:$input){...on CreateWorkspaceSuccess{workspace{...Workspace}owner{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const SetKeyPolicyOperation: Operation<SetKeyPolicyMutation, SetKeyPolicyMutationVariables> =
-  "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation SetKeyPolicy($input:SetKeyPolicyInput!){result:setKeyPolicy(input:$input){...on SetKeyPolicySuccess{keyPolicy{...KeyPolicy}effects{kind keyCount memberCount}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const JoinWorkspaceOperation: Operation<JoinWorkspaceMutation, JoinWorkspaceMutationVariables> =
-  "mutation JoinWorkspace($input:JoinWorkspaceInput!){result:joinWorkspace(input:$input){...on JoinWorkspaceSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
+  "mutation JoinWorkspace($input:JoinWorkspaceInput!){result:joinWorkspace(input:$input){...on JoinWorkspaceSuccess{member{...Member}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Member on Member{id role externalId grants{...Grant}user{...User}workspace{id slug name}createdAt}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment User on User{id kind name email createdAt erasedAt}";
 
 export const UpdateWorkspaceOperation: Operation<UpdateWorkspaceMutation, UpdateWorkspaceMutationVariables> =
-  "mutation UpdateWorkspace($input:UpdateWorkspaceInput!){result:updateWorkspace(input:$input){...on UpdateWorkspaceSuccess{workspace{...Workspace}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+  "mutation UpdateWorkspace($input:UpdateWorkspaceInput!){result:updateWorkspace(input:$input){...on UpdateWorkspaceSuccess{workspace{...Workspace}}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const SuspendWorkspaceOperation: Operation<SuspendWorkspaceMutation, SuspendWorkspaceMutationVariables> =
-  "mutation SuspendWorkspace($input:SuspendWorkspaceInput!){result:suspendWorkspace(input:$input){...on SuspendWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+  "mutation SuspendWorkspace($input:SuspendWorkspaceInput!){result:suspendWorkspace(input:$input){...on SuspendWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const ResumeWorkspaceOperation: Operation<ResumeWorkspaceMutation, ResumeWorkspaceMutationVariables> =
-  "mutation ResumeWorkspace($input:ResumeWorkspaceInput!){result:resumeWorkspace(input:$input){...on ResumeWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
+  "mutation ResumeWorkspace($input:ResumeWorkspaceInput!){result:resumeWorkspace(input:$input){...on ResumeWorkspaceSuccess{workspace{...Workspace}effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";
 
 export const DeleteWorkspaceOperation: Operation<DeleteWorkspaceMutation, DeleteWorkspaceMutationVariables> =
-  "mutation DeleteWorkspace($input:DeleteWorkspaceInput!){result:deleteWorkspace(input:$input){...on DeleteWorkspaceSuccess{workspaceId erasedFrom effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
+  "mutation DeleteWorkspace($input:DeleteWorkspaceInput!){result:deleteWorkspace(input:$input){...on DeleteWorkspaceSuccess{workspaceId erasedFrom effective effectiveAfterMs}...Refusal}}fragment Grant on Grant{permission resources}fragment InputIssue on InputIssue{path message accepted}fragment Refusal on UserError{code message ...on InvalidInput{issues{...InputIssue}}...on AlreadyExists{path}...on GrantsExceeded{excess{...Grant}}...on InvitationEnded{reason}...on AccessRequestEnded{requestStatus}...on ApiKeyEnded{status}...on ConsolidationDone{at}...on OverlapInProgress{overlapEndsAt}...on IpAllowListNotAllowed{tierId}...on IpAllowListsInUse{apiKeyCount}...on IdempotencyExpired{apiKeyId}...on AmbiguousOwner{apiKeyIds}...on EncryptionNotConfigured{sealingKeyId}...on ActiveKeyLimitReached{limit activeKeys}...on ReplacementNotConfirmed{existing{...ReplaceableKey}existingCount}}fragment ReplaceableKey on ReplaceableKey{keyId label hint createdAt}";
 
 export const GetWorkspaceOperation: Operation<GetWorkspaceQuery, GetWorkspaceQueryVariables> =
   "query GetWorkspace($id:ID$slug:String){result:workspace(id:$id slug:$slug){...Workspace}}fragment KeyPolicy on KeyPolicy{style prefix secretVisibility activeKeysPerMember onLimit memberActions enrolment checksum lifetimeDaysMax}fragment Workspace on Workspace{id slug name status keyPolicy{...KeyPolicy}createdAt}";

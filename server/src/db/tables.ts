@@ -1,5 +1,9 @@
 import type { Grant, RevocationReason } from '@portcullis/schema';
 import type { ColumnType, Generated } from 'kysely';
+import type { Erasable, Hash, Json, NullableJson, Once, Role } from './column-types.ts';
+import type { AccessRequestsTable, InvitationsTable } from './enrolment-tables.ts';
+
+export type { Role } from './column-types.ts';
 
 /** Every column of the store on one page; TypeScript names are the SQL names in camelCase. */
 export interface Tables {
@@ -16,22 +20,13 @@ export interface Tables {
   idempotentCalls: IdempotentCallsTable;
   apiKeySecretUsage: ApiKeySecretUsageTable;
   apiKeyUsage: ApiKeyUsageTable;
+  invitations: InvitationsTable;
+  accessRequests: AccessRequestsTable;
   auditEvents: AuditEventsTable;
   auditHeads: AuditHeadsTable;
   changes: ChangesTable;
   instances: InstancesTable;
 }
-
-/** jsonb: read as a value, written as JSON text, because `pg` would turn a JavaScript array into a PostgreSQL array. */
-export type Json<Value> = ColumnType<Value, string, string>;
-/** Nullable jsonb, see {@link Json}. */
-export type NullableJson<Value> = ColumnType<Value | null, string | null, string | null>;
-/** SHA-256, 32 bytes. `pg` answers a Buffer, PGlite a Uint8Array. */
-type Hash = ColumnType<Uint8Array, Uint8Array, never>;
-/** Written once, and taken away when somebody is erased. */
-type Erasable<Value> = ColumnType<Value | null, Value | null, null>;
-/** Written once, when the row is made. */
-type Once<Value> = ColumnType<Value, Value, never>;
 
 /** One row: what belongs to the installation and to no workspace. */
 interface InstallationTable {
@@ -77,8 +72,6 @@ interface WorkspacesTable {
 export const MEMBER_ACTIONS = ['GENERATE', 'REGENERATE', 'REVOKE', 'UPDATE', 'REVEAL'] as const;
 /** One of {@link MEMBER_ACTIONS}. */
 export type MemberAction = (typeof MEMBER_ACTIONS)[number];
-/** Of a member in a workspace. */
-export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
 
 interface MembersTable {
   id: Once<string>;

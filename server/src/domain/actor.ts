@@ -23,6 +23,7 @@ export interface Actor {
  * the caller asked for, so that "no such key" and "not your workspace" read the same.
  * @throws {DomainError} UNAUTHENTICATED – no credential, or a session that was reset in this workspace
  * @throws {DomainError} NOT_FOUND – no such workspace, or none of the caller's: one answer
+ * @throws {DomainError} ACCESS_NOT_APPROVED – in place of it, to a user who named a workspace that lets people in by approval
  */
 export async function requireActor(scope: Scope, workspaceId: string, what = 'workspace'): Promise<Actor> {
   const { principal } = scope;
@@ -104,6 +105,14 @@ function unauthenticated(): DomainError<'UNAUTHENTICATED'> {
   );
 }
 
+/** Only where the caller named the workspace itself: an id of something in it does not tell whose it is. */
+function notApproved(): DomainError<'ACCESS_NOT_APPROVED'> {
+  return new DomainError(
+    'ACCESS_NOT_APPROVED',
+    'You have no access to this workspace yet: ask for it with requestAccess.',
+  );
+}
+
 async function requireMember(
   scope: Scope,
   principal: UserPrincipal,
@@ -111,7 +120,10 @@ async function requireMember(
   what: string,
 ): Promise<Actor> {
   const membership = await findMembership(scope.db, workspace.id, principal.userId);
-  if (membership === undefined) throw notFound(what);
+  if (membership === undefined) {
+    if (what === 'workspace' && workspace.keyPolicy.enrolment === 'APPROVAL') throw notApproved();
+    throw notFound(what);
+  }
   requireSessionNotReset(principal, membership.sessionsValidFrom);
   const { id, role, grants } = membership;
   return { workspace, role, memberId: id, holdings: [grantsOfMember(role, grants)] };

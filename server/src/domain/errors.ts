@@ -34,6 +34,12 @@ export interface ErrorDetails {
   GRANTS_EXCEEDED: { readonly excess: readonly Grant[] };
   /** The change would leave the workspace without an OWNER. */
   LAST_OWNER: undefined;
+  /** The user is no member, and the workspace lets people in by approval. */
+  ACCESS_NOT_APPROVED: undefined;
+  /** The request for access was decided, or has expired. */
+  ACCESS_REQUEST_ENDED: { readonly status: 'APPROVED' | 'REJECTED' | 'EXPIRED' };
+  /** The invitation can't be accepted or cancelled any more; only told to who has its secret or may manage members. */
+  INVITATION_ENDED: { readonly reason: 'ACCEPTED' | 'CANCELLED' | 'EXPIRED' | 'WITHDRAWN' };
   /** The key is revoked, superseded or expired, and can't do this any more. */
   API_KEY_ENDED: { readonly status: 'REVOKED' | 'SUPERSEDED' | 'EXPIRED' };
   /** Two secrets work at this moment; a third would outlive what the first overlap allowed. */

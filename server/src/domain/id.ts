@@ -17,7 +17,7 @@ export function idPrefixOf(id: string): IdPrefix | undefined {
   return ID_PREFIXES.find((known) => known === prefix);
 }
 
-const ID_PREFIXES = ['wsp', 'usr', 'mem', 'key', 'perm', 'tier', 'cns', 'evt'] as const;
+const ID_PREFIXES = ['wsp', 'usr', 'mem', 'key', 'perm', 'tier', 'cns', 'inv', 'req', 'evt'] as const;
 
 /** An id that no row has. */
 export const NOBODY = '';

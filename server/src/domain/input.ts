@@ -58,6 +58,15 @@ export function futureInstant(now: Date): z.ZodType<Date, Date> {
     .refine((value) => value > now, issue('is not in the future', `an instant after ${now.toISOString()}`));
 }
 
+/** An instant later than `now`, by `lengthMs` at the most. */
+export function instantWithin(now: Date, lengthMs: number): z.ZodType<Date, Date> {
+  const latest = new Date(now.getTime() + lengthMs);
+  return futureInstant(now).refine(
+    (value) => value <= latest,
+    issue('is too late', `an instant until ${latest.toISOString()}`),
+  );
+}
+
 /** A list whose length is looked at before its items: a list of a million is one issue, not a million. */
 export function boundedList<Item extends z.ZodType>(item: Item, max: number, what: string) {
   return z

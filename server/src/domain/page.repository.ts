@@ -3,7 +3,15 @@ import type { Tables } from '../db/tables.ts';
 import type { PageRequest } from './page.ts';
 
 /** Tables that are listed by (created_at, id); each has an index that ends in these two. */
-type Listed = 'workspaces' | 'members' | 'permissions' | 'tiers' | 'apiKeys' | 'consolidations';
+type Listed =
+  | 'workspaces'
+  | 'members'
+  | 'permissions'
+  | 'tiers'
+  | 'apiKeys'
+  | 'invitations'
+  | 'accessRequests'
+  | 'consolidations';
 
 /**
  * Narrows a query to one page and asks for one row more, to see whether there is a next page. Rows come from the end

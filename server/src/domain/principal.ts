@@ -34,6 +34,20 @@ export interface OperatorPrincipal {
   readonly kind: 'operator';
 }
 
+/**
+ * The principal behind a reference of {@link toActorReference}, to ask what it may do now; a user as one who has just
+ * signed in.
+ */
+export function toPrincipal(reference: string, workspaceId: string): Principal {
+  if (reference === 'operator') return { kind: 'operator' };
+  return reference.startsWith('key_')
+    ? { kind: 'apiKey', apiKeyId: reference, workspaceId, holdings: NOTHING, catalogue: new Set() }
+    : { kind: 'user', userId: reference, issuedAtMs: Number.MAX_SAFE_INTEGER, issuedAtUnitMs: 1 };
+}
+
+/** What it could do at some other moment does not count: whoever asks looks again. */
+const NOTHING: Holdings = [[]];
+
 /** How audit rows and `createdBy` name a principal: `operator`, `anonymous`, or the id of the user or key. */
 export function toActorReference(principal: Principal): string {
   switch (principal.kind) {

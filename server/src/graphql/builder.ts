@@ -76,6 +76,8 @@ const TYPE_NAMES: Readonly<Partial<Record<IdPrefix, string>>> = {
   wsp: 'Workspace',
   usr: 'User',
   mem: 'Member',
+  inv: 'Invitation',
+  req: 'AccessRequest',
   key: 'ApiKey',
   perm: 'Permission',
   tier: 'Tier',

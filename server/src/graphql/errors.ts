@@ -3,6 +3,7 @@ import { EXISTING_MAX } from '../domain/api-key/key-replacement.ts';
 import { DomainError, type ErrorCode, type InputIssue, type ReplaceableKey } from '../domain/errors.ts';
 import { ApiKeyStatusType } from './api-key.ts';
 import { builder } from './builder.ts';
+import { AccessRequestStatusType, InvitationEndReasonType } from './enrolment-status.ts';
 import { GrantType } from './grant.ts';
 
 /** Domain codes that mutations answer as members of their result union; the others are top-level errors. */
@@ -16,6 +17,9 @@ export const USER_ERROR_TYPES = {
   ALREADY_EXISTS: 'AlreadyExists',
   GRANTS_EXCEEDED: 'GrantsExceeded',
   LAST_OWNER: 'LastOwner',
+  ACCESS_NOT_APPROVED: 'AccessNotApproved',
+  ACCESS_REQUEST_ENDED: 'AccessRequestEnded',
+  INVITATION_ENDED: 'InvitationEnded',
   API_KEY_ENDED: 'ApiKeyEnded',
   OVERLAP_IN_PROGRESS: 'OverlapInProgress',
   CONSOLIDATION_DONE: 'ConsolidationDone',
@@ -54,6 +58,11 @@ export const ErrorCodeType = builder.enumType('ErrorCode', {
     ALREADY_EXISTS: { description: 'A name, slug or id that must be unique is taken.' },
     GRANTS_EXCEEDED: { description: 'Asked for grants that the caller or the key’s owner does not hold.' },
     LAST_OWNER: { description: 'The workspace would be left without an OWNER.' },
+    ACCESS_NOT_APPROVED: {
+      description: 'The workspace lets people in by approval, and the caller was not: `requestAccess`.',
+    },
+    ACCESS_REQUEST_ENDED: { description: 'The request for access was decided, or has expired.' },
+    INVITATION_ENDED: { description: 'The invitation was accepted, cancelled or withdrawn, or has expired.' },
     API_KEY_ENDED: { description: 'The key is revoked, superseded or expired.' },
     OVERLAP_IN_PROGRESS: { description: 'The previous secret still works.' },
     CONSOLIDATION_DONE: { description: 'The keys of the consolidation have ended.' },
@@ -139,6 +148,24 @@ export const ErrorTypes = {
     }),
   ),
   LAST_OWNER: errorType('LAST_OWNER', 'The workspace would be left without an OWNER.'),
+  ACCESS_NOT_APPROVED: errorType(
+    'ACCESS_NOT_APPROVED',
+    'The caller is no member of this workspace, whose enrolment is APPROVAL: ask for access with `requestAccess`.',
+  ),
+  ACCESS_REQUEST_ENDED: errorType('ACCESS_REQUEST_ENDED', 'The request can’t be decided any more.', (t) => ({
+    requestStatus: t.field({
+      type: AccessRequestStatusType,
+      description: 'APPROVED, REJECTED or EXPIRED.',
+      resolve: ({ refusedWith }) => refusedWith.detail.status,
+    }),
+  })),
+  INVITATION_ENDED: errorType('INVITATION_ENDED', 'The invitation can’t be accepted or cancelled any more.', (t) => ({
+    reason: t.field({
+      type: InvitationEndReasonType,
+      description: 'Why not.',
+      resolve: ({ refusedWith }) => refusedWith.detail.reason,
+    }),
+  })),
   API_KEY_ENDED: errorType(
     'API_KEY_ENDED',
     'The key is revoked, superseded or expired, and can’t do this any more.',

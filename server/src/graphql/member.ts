@@ -11,7 +11,7 @@ import { UserType, withoutPersonalData } from './user.ts';
 
 export { MemberType } from './refs.ts';
 
-const RoleType = builder.enumType('Role', {
+export const RoleType = builder.enumType('Role', {
   description: 'What a member is in a workspace.',
   values: {
     OWNER: { description: 'Everything; only OWNERs change OWNERs and the key policy.' },

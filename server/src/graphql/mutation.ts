@@ -1,4 +1,4 @@
-import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
+import { InputFieldBuilder, type FieldMap, type InputFieldMap, type InputShapeFromFields } from '@pothos/core';
 import type { Scope } from '../domain/scope.ts';
 import type { Committed } from '../revocation/barrier.ts';
 import { builder } from './builder.ts';
@@ -25,10 +25,15 @@ export interface MutationDefinition<Fields extends InputFieldMap, Success extend
  */
 export function defineMutation<Fields extends InputFieldMap, Success extends object>(
   name: string,
-  { description, input, success, errors, resolve }: MutationDefinition<Fields, Success>,
+  { description, input, success, errors: named, resolve }: MutationDefinition<Fields, Success>,
 ): void {
   const typeName = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  const inputType = builder.inputType(`${typeName}Input`, { description: `Input of \`${name}\`.`, fields: input });
+  const inputFields = input(new InputFieldBuilder<ExtendedTypes, 'InputObject'>(builder, 'InputObject'));
+  const errors = toErrors(named, inputFields);
+  const inputType = builder.inputType(`${typeName}Input`, {
+    description: `Input of \`${name}\`.`,
+    fields: () => inputFields,
+  });
   const successType = builder.objectRef<Success>(`${typeName}Success`);
   const does = { changeVerdicts: false };
   successType.implement({
@@ -54,6 +59,11 @@ export function defineMutation<Fields extends InputFieldMap, Success extends obj
       resolve: toResolver(errors, resolve, does),
     }),
   );
+}
+
+/** Whoever names a workspace that lets people in by approval is told to ask for it, whatever was to be done there. */
+function toErrors(named: readonly UserErrorCode[], fields: InputFieldMap): readonly UserErrorCode[] {
+  return 'workspaceId' in fields && !named.includes('ACCESS_NOT_APPROVED') ? [...named, 'ACCESS_NOT_APPROVED'] : named;
 }
 
 /** Pothos derives a resolver's type from the union and the input; with both still open TypeScript can't follow. */

@@ -5,7 +5,7 @@ export async function nullIfNotFound<Value>(read: Promise<Value>): Promise<Value
   try {
     return await read;
   } catch (error) {
-    if (isDomainError(error, 'NOT_FOUND')) return null;
+    if (isDomainError(error, 'NOT_FOUND') || isDomainError(error, 'ACCESS_NOT_APPROVED')) return null;
     throw error;
   }
 }

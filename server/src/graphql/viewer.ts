@@ -1,6 +1,8 @@
 import type { ApiKey } from '../domain/api-key/api-key.ts';
 import type { Member } from '../domain/member/member.ts';
 import { findViewer, listGrantablePermissions, type Viewer } from '../domain/viewer.service.ts';
+import { listOwnAccessRequests } from '../domain/access-request/request.service.ts';
+import { OwnAccessRequestType } from './access-request.ts';
 import { builder } from './builder.ts';
 import { nullIfNotFound } from './query.ts';
 import { ApiKeyType, MemberType } from './refs.ts';
@@ -26,6 +28,11 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       type: [MemberType],
       description: 'The user’s memberships, oldest first; empty for keys.',
       resolve: ({ memberships }): Member[] => [...memberships],
+    }),
+    accessRequests: t.field({
+      type: [OwnAccessRequestType],
+      description: 'The user’s own requests for access, newest first, 100 at the most; empty for keys.',
+      resolve: async (_viewer, _args, { scope }) => [...(await listOwnAccessRequests(scope))],
     }),
     grantablePermissions: t.stringList({
       nullable: true,

@@ -45,7 +45,7 @@ const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [new RegExp(String.raw`(\\"(?:${NAME})\\":\s*\\")${INNER_TEXT}`, 'gi'), '$1[redacted]'],
   // The shape of a prefixed key; its checksum is not looked at, because a mistyped key is nearly a key.
   [/(?<![0-9A-Za-z])([a-z][a-z0-9]{0,15}_(?:live|test)_)[0-9A-Za-z]{32}(?![0-9A-Za-z])/g, '$1[redacted]'],
-  [/(?<![0-9A-Za-z])operator_[0-9A-Za-z]{43}(?![0-9A-Za-z])/g, 'operator_[redacted]'],
+  [/(?<![0-9A-Za-z])(operator|invitation)_[0-9A-Za-z]{43}(?![0-9A-Za-z])/g, '$1_[redacted]'],
   [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[redacted]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   [/(:\/\/[^\s:@/"\\]*:)[^\s@/"\\]+@/g, '$1[redacted]@'],

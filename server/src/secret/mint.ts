@@ -17,6 +17,11 @@ export function mintSecret({ style, prefix, environment }: MintFormat, randomByt
   return formatPrefixedKey({ prefix, environment, randomBody: randomBase62(RANDOM_CHARACTERS, randomBytes) });
 }
 
+/** What an invitation is accepted with: 43 × log2(62) = 256 random bits. */
+export function mintInvitationSecret(randomBytes: RandomBytes): string {
+  return `invitation_${randomBase62(43, randomBytes)}`;
+}
+
 /** Characters of a prefixed key's body before its checksum: 26 × log2(62) = 154.8 bits. */
 const RANDOM_CHARACTERS = 26;
 /** 4 × 62: bytes from here on are thrown away, because `% 62` would favour the first eight characters. */

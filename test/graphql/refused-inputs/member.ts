@@ -3,14 +3,14 @@ import { GRANTS_ROWS, NULL_ROW, textRows, type RefusedInputs, type RefusedValue 
 const EMAIL = 'an e-mail address of at most 254 characters';
 const EXTERNAL_ID = '1 to 256 visible ASCII characters';
 
-const EMAILS: readonly RefusedValue[] = [
+export const EMAILS: readonly RefusedValue[] = [
   ['nothing', '', EMAIL],
   ['no address', 'ada', EMAIL],
   ['two addresses', 'ada@example.com, bob@example.com', EMAIL],
   ['an address with NUL', 'ada\u0000@example.com', EMAIL],
   ['255 characters', `${'a'.repeat(243)}@example.com`, EMAIL],
 ];
-const EXTERNAL_IDS: readonly RefusedValue[] = [
+export const EXTERNAL_IDS: readonly RefusedValue[] = [
   ['nothing', '', EXTERNAL_ID],
   ['a blank', 'a b', EXTERNAL_ID],
   ['257 characters', 'x'.repeat(257), EXTERNAL_ID],
@@ -49,7 +49,7 @@ export const USER_ADDRESS_ROWS: readonly RefusedValue[] = [
   ...textRows(1, 200).map(inAddress('name')),
 ];
 
-const GRANTS: readonly RefusedValue[] = [
+export const GRANTS: readonly RefusedValue[] = [
   ...GRANTS_ROWS,
   [
     'a permission that is not in the catalogue',

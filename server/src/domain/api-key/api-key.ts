@@ -46,11 +46,11 @@ export type Environment = 'LIVE' | 'TEST';
 /** Computed, never stored. */
 export type ApiKeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'REVOKED' | 'SUPERSEDED';
 
+/** The instants that say what a key is. */
+export type KeyInstants = Pick<ApiKey, 'revokedAt' | 'supersededAt' | 'expiresAt' | 'disabledAt'>;
+
 /** The key's status at an instant. */
-export function toStatus(
-  key: Pick<ApiKey, 'revokedAt' | 'supersededAt' | 'expiresAt' | 'disabledAt'>,
-  now: Date,
-): ApiKeyStatus {
+export function toStatus(key: KeyInstants, now: Date): ApiKeyStatus {
   const instants = {
     revokedAtMs: toMs(key.revokedAt),
     supersededAtMs: toMs(key.supersededAt),
@@ -61,7 +61,7 @@ export function toStatus(
 }
 
 /** Whether a key is revoked, superseded or expired: what no change brings back. */
-export function isEnded(key: ApiKey, now: Date): boolean {
+export function isEnded(key: KeyInstants, now: Date): boolean {
   const status = toStatus(key, now);
   return status !== 'ACTIVE' && status !== 'DISABLED';
 }
@@ -70,7 +70,7 @@ export function isEnded(key: ApiKey, now: Date): boolean {
  * `refusal` says what is not possible.
  * @throws {DomainError} API_KEY_ENDED – revoked, superseded or expired
  */
-export function requireNotEnded(key: ApiKey, now: Date, refusal = "can't be changed any more"): void {
+export function requireNotEnded(key: KeyInstants, now: Date, refusal = "can't be changed any more"): void {
   const status = toStatus(key, now);
   if (status === 'ACTIVE' || status === 'DISABLED') return;
   throw new DomainError('API_KEY_ENDED', `This key is ${status.toLowerCase()} and ${refusal}; generate a new one.`, {

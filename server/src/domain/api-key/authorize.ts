@@ -37,10 +37,9 @@ export interface LockedApiKey {
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – the key policy does not let members do this
  */
 export async function lockApiKeyFor(tx: TransactionScope, keyId: string, action: MemberAction): Promise<LockedApiKey> {
-  const { actor: before, key: found } = await requireVisibleApiKey(tx, keyId);
-  const { workspaceId, ownerMemberId } = found;
+  const { workspaceId } = (await requireVisibleApiKey(tx, keyId)).key;
   await holdWorkspace(tx, workspaceId);
-  const owner = await lockMember(tx, { workspaceId, id: ownerMemberId, actorId: before.memberId });
+  const owner = await lockOwnerOfKey(tx, keyId);
   await requireLockedActor(tx, workspaceId, 'key');
   await lockApiKey(tx, keyId);
   const { actor, key } = await requireVisibleApiKey(tx, keyId);
@@ -48,11 +47,20 @@ export async function lockApiKeyFor(tx: TransactionScope, keyId: string, action:
   return { actor, key, owner };
 }
 
+/** A transfer that came first gave the key another owner: then that one's row is taken, until it is the owner's. */
+async function lockOwnerOfKey(tx: TransactionScope, keyId: string): Promise<Member | undefined> {
+  const { actor, key } = await requireVisibleApiKey(tx, keyId);
+  const { workspaceId, ownerMemberId } = key;
+  const owner = await lockMember(tx, { workspaceId, id: ownerMemberId, actorId: actor.memberId });
+  const isStillOwner = (await requireVisibleApiKey(tx, keyId)).key.ownerMemberId === ownerMemberId;
+  return isStillOwner ? owner : await lockOwnerOfKey(tx, keyId);
+}
+
 /**
  * Whoever takes over or edits a key that holds management rights must hold them all: else they would gain them.
  * @throws {DomainError} FORBIDDEN
  */
-export function requireRightsOfKey(actor: Actor, key: ApiKey): void {
+export function requireRightsOfKey(actor: Actor, key: Pick<ApiKey, 'grants'>): void {
   const missing = excessOver(actor.holdings, managementGrants(key.grants));
   if (missing.length === 0) return;
   const names = missing.map(({ permission }) => permission).join(', ');

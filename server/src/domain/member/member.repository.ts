@@ -104,6 +104,23 @@ export async function lockMember(
     .executeTakeFirst();
 }
 
+/** Takes living members, in the order of their ids; whoever acts is among them. */
+export async function lockMembers(
+  { db }: TransactionScope,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<readonly Member[]> {
+  return await db
+    .selectFrom('members')
+    .select(COLUMNS)
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', ids)
+    .where('removedAt', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 /**
  * Takes a member, who acts, and all OWNERs of the workspace, in the order of their ids, so that two who remove each
  * other can't both succeed and can't deadlock.

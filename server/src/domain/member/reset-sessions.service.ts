@@ -34,6 +34,8 @@ export async function resetSessions(
       action: 'resetSessions',
       target: member.id,
       after: { sessionsValidFrom },
+      // No verdict depends on a session.
+      changes: [],
     });
     return { member, sessionsValidFrom };
   });

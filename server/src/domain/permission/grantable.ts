@@ -23,6 +23,15 @@ export async function requireGrantable(
   await requireKnownPermissions(scope, actor, grants);
 }
 
+/**
+ * A key never lists what its owner does not hold.
+ * @throws {DomainError} GRANTS_EXCEEDED – with the grants, or their resources, that the owner does not hold
+ */
+export function requireHeldByOwner(grants: readonly Grant[], ownerGrants: readonly Grant[]): void {
+  const excess = excessOver([ownerGrants], grants);
+  if (excess.length > 0) throw grantsExceeded(excess);
+}
+
 /** The permissions of the catalogue that the holdings cover on some resource, sorted. */
 export async function listHeldPermissions(
   scope: Scope,

@@ -18,6 +18,8 @@ const ERASED = {
   consolidations: true,
   tiers: true,
   permissions: true,
+  invitations: true,
+  accessRequests: true,
   members: true,
   auditEvents: true,
 } as const satisfies Record<TableOfWorkspace, true>;
