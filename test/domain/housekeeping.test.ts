@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { HousekeepingTask } from '@portcullis/server/domain/housekeeping.service.ts';
 import { DEFAULT_TASKS, startHousekeeping } from '@portcullis/server/housekeeping.ts';
 import { sql } from 'kysely';
@@ -102,6 +103,23 @@ describe('the data of a deleted workspace', () => {
     const again = await mutate(app.url, OPERATOR, 'createWorkspace', { slug: gone.slug, name: 'Next', owner });
     expect(again.__typename).toBe('CreateWorkspaceSuccess');
   });
+});
+
+test('answers of idempotent calls are erased after 10 minutes, the calls after 30 days, though no other call comes', async () => {
+  const { id: workspaceId, owner } = await seedWorkspace(app);
+  const input = { workspaceId, label: 'once', idempotencyKey: randomUUID() };
+  await mutate(app.url, owner.caller, 'generateApiKey', input);
+  const keptAfterHousekeeping = async (): Promise<readonly boolean[]> => {
+    await keepHouse();
+    const of = app.db.selectFrom('idempotentCalls').where('workspaceId', '=', workspaceId);
+    return (await of.select('sealedAnswer').execute()).map(({ sealedAnswer }) => sealedAnswer !== null);
+  };
+  app.clock.advance({ seconds: 600, ms: -1 });
+  expect(await keptAfterHousekeeping()).toEqual([true]);
+  app.clock.advance({ ms: 1 });
+  expect(await keptAfterHousekeeping()).toEqual([false]);
+  app.clock.advance({ days: 30 });
+  expect(await keptAfterHousekeeping()).toEqual([]);
 });
 
 describe('housekeeping', () => {

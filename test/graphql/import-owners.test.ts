@@ -50,6 +50,15 @@ describe('owners', () => {
     });
   });
 
+  test('whom somebody adds at the same time are found, and nothing of the import is lost', async () => {
+    const externalIds = Array.from({ length: 20 }, (_, index) => `twin-${index}`);
+    const items = externalIds.map((externalId) => ({ presentedKey: oldKey(), owner: { externalId } }));
+    const add = async (externalId: string): Promise<unknown> =>
+      await mutate(app.url, workspace.owner.caller, 'addMember', { workspaceId: workspace.id, externalId });
+    const [answer] = await Promise.all([importAll(app, workspace, items), ...externalIds.map(add)]);
+    expect(answer).toMatchObject({ importedCount: 20, refusedCount: 0 });
+  });
+
   test('who are known to the installation become members as that user', async () => {
     const other = await seedWorkspace(app);
     const answer = await importAll(app, workspace, [{ presentedKey: oldKey(), owner: { email: other.owner.email } }]);

@@ -100,7 +100,8 @@ describe('whoever has a secret, and no credential,', () => {
     await seedImported(key.id, imported);
     const before = await readAllRows(app.db);
     await revoke(imported);
-    await revoke(imported, 'no-such-workspace');
+    for (const slug of ['no-such-workspace', '\u0000'])
+      expect((await revoke(imported, slug)).__typename).toBe('RevokePresentedApiKeySuccess');
     expect(await readAllRows(app.db)).toEqual(before);
     expect(await verdictOf(imported)).toBe('VALID');
     await revoke(imported, workspace.slug);

@@ -48,10 +48,10 @@ export async function insertIdempotentCall({ db }: TransactionScope, call: Idemp
 
 /**
  * Erases sealed answers of calls before `before`, of all workspaces, by idempotent_calls_answered; rows that another
- * transaction holds are its own to erase. At most `limit`.
+ * transaction holds are its own to erase. At most `limit`; answers how many.
  */
-export async function eraseAnswersBefore(db: Db, before: Date, limit: number): Promise<void> {
-  await db
+export async function eraseAnswersBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const { numUpdatedRows } = await db
     .updateTable('idempotentCalls')
     .set({ sealedAnswer: null })
     .where((of) =>
@@ -70,12 +70,13 @@ export async function eraseAnswersBefore(db: Db, before: Date, limit: number): P
           .$asTuple('workspaceId', 'callHash'),
       ),
     )
-    .execute();
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
-/** Forgets calls before `before`, by idempotent_calls_made. At most `limit`. */
-export async function deleteCallsBefore(db: Db, before: Date, limit: number): Promise<void> {
-  await db
+/** Forgets calls before `before`, by idempotent_calls_made. At most `limit`; answers how many. */
+export async function deleteCallsBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
     .deleteFrom('idempotentCalls')
     .where((of) =>
       of(
@@ -92,5 +93,6 @@ export async function deleteCallsBefore(db: Db, before: Date, limit: number): Pr
           .$asTuple('workspaceId', 'callHash'),
       ),
     )
-    .execute();
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

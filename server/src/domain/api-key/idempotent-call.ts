@@ -117,13 +117,22 @@ export async function keepAnswer(
 /** Old calls that one call cleans up beside its own work: more than one makes, so that they never pile up. */
 const FORGOTTEN_BY_THE_WAY = 10;
 
+/** Rows that one piece of housekeeping cleans up at the most, of each sort. */
+const FORGOTTEN_IN_A_PIECE = 1_000;
+
+/** A task of housekeeping, for when no later call comes; true: there is more. */
+export async function forgetIdempotentCalls(tx: TransactionScope): Promise<boolean> {
+  return await forgetOldCalls(tx.db, tx.now(), FORGOTTEN_IN_A_PIECE);
+}
+
 /**
  * Erases answers that are too old to be given again, and forgets calls that are older than 30 days, of all workspaces; at
- * most `limit` of each.
+ * most `limit` of each. true: there may be more.
  */
-async function forgetOldCalls(db: Db, now: Date, limit: number): Promise<void> {
-  await eraseAnswersBefore(db, new Date(now.getTime() - ANSWER_KEPT_MS), limit);
-  await deleteCallsBefore(db, new Date(now.getTime() - CALL_KEPT_MS), limit);
+async function forgetOldCalls(db: Db, now: Date, limit: number): Promise<boolean> {
+  const erased = await eraseAnswersBefore(db, new Date(now.getTime() - ANSWER_KEPT_MS), limit);
+  const forgotten = await deleteCallsBefore(db, new Date(now.getTime() - CALL_KEPT_MS), limit);
+  return erased === limit || forgotten === limit;
 }
 
 /** undefined when it is too late, or the secret has ended since. */

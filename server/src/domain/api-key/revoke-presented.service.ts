@@ -2,11 +2,13 @@ import { isWellFormedKey, PRESENTED_KEY_LENGTH_MAX, PRESENTED_KEY_LENGTH_MIN } f
 import { z } from 'zod';
 import { hashSecret } from '../../secret/hash.ts';
 import { appendAudit, type AuditEntry } from '../audit/append-audit.ts';
+import { NOBODY } from '../id.ts';
 import { issue, parseInput } from '../input.ts';
 import { chargeOpenCall } from '../open-call.ts';
 import { toActorReference } from '../principal.ts';
 import type { Scope, TransactionScope } from '../scope.ts';
 import { inTransaction } from '../transaction.ts';
+import { WORKSPACE_SLUG } from '../workspace/workspace.ts';
 import { lockApiKey, markApiKeyRevoked } from './api-key.repository.ts';
 import { isEnded, type ApiKey } from './api-key.ts';
 import { readApiKey } from './key-secret.ts';
@@ -35,11 +37,13 @@ export async function revokePresentedApiKey(scope: Scope, input: z.input<typeof 
   chargeOpenCall(scope);
   const { presentedKey, workspaceSlug } = parseInput(REVOKE_PRESENTED, input);
   const secretHash = hashSecret(presentedKey);
+  // PostgreSQL takes no NUL: what has not the form of a slug is no workspace's.
+  const slug = workspaceSlug == null || WORKSPACE_SLUG.test(workspaceSlug) ? (workspaceSlug ?? null) : NOBODY;
   await inTransaction(scope, async (tx) => {
-    const found = await findSecret(tx.db, secretHash, workspaceSlug ?? null);
+    const found = await findSecret(tx.db, secretHash, slug);
     if (found === undefined) return;
     await lockApiKey(tx, found.apiKeyId);
-    const locked = await findSecret(tx.db, secretHash, workspaceSlug ?? null);
+    const locked = await findSecret(tx.db, secretHash, slug);
     if (locked === undefined) return;
     const key = await readApiKey(tx, locked.apiKeyId);
     if (isEnded(key, tx.now())) return;

@@ -28,7 +28,8 @@ export interface ImportedBatch {
 
 /**
  * Imports keys in a handful of statements, however many there are; what is refused leaves the others alone. The bulk
- * lock of the workspace keeps what was found missing from being made meanwhile.
+ * lock of the workspace keeps other imports from making what was found missing; who is added by hand meanwhile ends this
+ * by a unique index, see `runImport`.
  * @throws {DomainError} UNAUTHENTICATED; NOT_FOUND; FORBIDDEN – without portcullis:keys:manage
  */
 export async function importBatch(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { requireActor, requireRight } from '../actor.ts';
 import { issue, parseInput } from '../input.ts';
 import type { Scope } from '../scope.ts';
@@ -47,11 +48,34 @@ export async function importApiKeys(
   return { ...rest, outcomes: outcomes.map((outcome, index) => fromItem(outcome, index)) };
 }
 
-/** The transaction of a batch, also for the command line, which inserts by COPY. */
-export async function runImport(
+/** How a batch is done: for good or not, and by which statements. */
+interface ImportWay {
+  readonly isDryRun: boolean;
+  readonly insert: InsertImported;
+}
+
+/**
+ * The transaction of a batch, also for the command line, which inserts by COPY. An owner whom it found missing may be added
+ * by somebody else meanwhile (no lock stands for whoever is not there): then nothing is written, and the next attempt finds
+ * that member.
+ */
+export async function runImport(scope: Scope, batch: ImportBatch, way: ImportWay): Promise<ImportedBatch> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptImport(scope, batch, way);
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX || !isUniqueViolation(error)) throw error;
+    }
+  }
+}
+
+/** Each attempt waits for whoever was in its way, so that several in a row are rare. */
+const ATTEMPTS_MAX = 5;
+
+async function attemptImport(
   scope: Scope,
   batch: ImportBatch,
-  { isDryRun, insert }: { readonly isDryRun: boolean; readonly insert: InsertImported },
+  { isDryRun, insert }: ImportWay,
 ): Promise<ImportedBatch> {
   if (!isDryRun) return await inTransaction(scope, (tx) => importBatch(tx, batch, insert));
   const { outcomes, ...rest } = await rehearse(scope, (tx) => importBatch(tx, batch, insert));
