@@ -74,6 +74,7 @@ export const MEMBER_ROWS: RefusedInputs = {
     externalId: EXTERNAL_IDS,
   },
   removeMember: {},
+  eraseUser: {},
   createServiceAccount: { name: textRows(1, 200), externalId: EXTERNAL_IDS, grants: GRANTS },
   joinWorkspace: { workspaceSlug: 'what is no slug is the slug of no workspace: NotFound' },
   resetSessions: {
