@@ -1,3 +1,4 @@
+import { pruneFeed } from './domain/feed/prune.service.ts';
 import { doPieceOf, type HousekeepingTask } from './domain/housekeeping.service.ts';
 import type { Scope } from './domain/scope.ts';
 import { eraseDeletedWorkspaces } from './domain/workspace/erase.service.ts';
@@ -5,6 +6,7 @@ import { eraseDeletedWorkspaces } from './domain/workspace/erase.service.ts';
 /** What is done from time to time, by its name in the log; one line for each. */
 export const DEFAULT_TASKS: Readonly<Record<string, HousekeepingTask>> = {
   'erase deleted workspaces': eraseDeletedWorkspaces,
+  'prune the feed': pruneFeed,
 };
 
 /** Housekeeping that runs. */

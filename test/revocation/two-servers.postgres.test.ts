@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { exchange } from '../http/exchange.ts';
 import { joinTestApp, startTestApp, type TestApp } from '../support/app.ts';
 import { mutate, textAt, type Answered } from '../support/graphql.ts';
 import { OPERATOR, seedWorkspace, type SeededKey, type SeededMember, type SeededWorkspace } from '../support/seed.ts';
@@ -72,6 +73,22 @@ test.for(WAYS)('after %s here the other server answers otherwise, from the first
   await expectInMemory(key.secret, { verdict: 'VALID' });
   await changeHere(name, toInput());
   expect(await askThere(key.secret)).toMatchObject(expected);
+});
+
+test('what happens to the workspace here happens to its keys there', async () => {
+  const input = { workspaceId: workspace.id };
+  const ask = async (): Promise<unknown> => {
+    const target = `/verify/${workspace.slug}`;
+    const { text, status } = await exchange(there.url, { target, headers: [['x-api-key', key.secret]] });
+    return status === 200 ? 'VALID' : (JSON.parse(text) as { code: string }).code;
+  };
+  expect([await ask(), await ask()]).toEqual(['VALID', 'VALID']);
+  await changeHere('suspendWorkspace', input);
+  expect([await ask(), await ask()]).toEqual(['api_key_disabled', 'api_key_disabled']);
+  await changeHere('resumeWorkspace', input);
+  expect([await ask(), await ask()]).toEqual(['VALID', 'VALID']);
+  await changeHere('deleteWorkspace', input);
+  expect(await ask()).toBe('api_key_invalid');
 });
 
 test('a key that is switched on again here is accepted there', async () => {

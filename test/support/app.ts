@@ -61,12 +61,21 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
 /** What a test makes of a server's part in the revocation protocol, such as one that breaks a rule of it. */
 export type AlterRevocation = (revocation: Revocation<KnownKey>) => Revocation<KnownKey>;
 
+/** How another server differs from the first one. */
+export interface JoinOptions {
+  readonly alter?: AlterRevocation;
+  /** Hears of changes only when it looks for them by itself. */
+  readonly isDeaf?: boolean;
+}
+
 /** Starts another server of the same installation, with its own connections to the database; PostgreSQL only. */
 export async function joinTestApp(
   { store, clock }: TestApp,
-  alter: AlterRevocation = (revocation) => revocation,
+  { alter, isDeaf = false }: JoinOptions = {},
 ): Promise<TestApp> {
-  return await serve(joinTestStore(store), clock, {}, alter);
+  const joined = joinTestStore(store);
+  const listen: TestStore['listen'] = isDeaf ? () => () => Promise.resolve() : joined.listen;
+  return await serve({ ...joined, listen }, clock, {}, alter);
 }
 
 async function serve(
