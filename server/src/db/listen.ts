@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 /** How long to wait before the next attempt to connect, in milliseconds. */
@@ -41,6 +40,7 @@ export function listenToPostgres(url: string, channel: string, onNotify: () => v
     isStopped = true;
     clearTimeout(timer);
     // A database that says nothing does not say goodbye either.
-    await Promise.race([client?.end().catch(() => undefined), pause(GOODBYE_MS, undefined, { ref: false })]);
+    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
+    await Promise.race([client?.end().catch(() => undefined), tooLong]);
   };
 }
