@@ -26,6 +26,9 @@ const TABLES = {
   api_key_secrets: 'api_key_id',
 } as const;
 
+/** Columns that no snapshot reads: what people call a workspace is in no verdict. */
+const UNREAD: Readonly<Record<string, string>> = { workspaces: 'name' };
+
 /** They wait for nothing: what they add no key is about yet, and what else they change no verdict depends on. */
 const WITHOUT_EFFECT = [
   'addMember',
@@ -40,7 +43,7 @@ const WITHOUT_EFFECT = [
 async function readRows(db: Db): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
   const selects = Object.entries(TABLES).map(
     ([table, id]) =>
-      sql`SELECT ${sql.lit(table)} || t::text AS row, ARRAY[t.${sql.id(id)}, to_jsonb(t) ->> 'workspace_id', to_jsonb(t) ->> 'owner_member_id'] AS ids FROM ${sql.id(table)} t`,
+      sql`SELECT ${sql.lit(table)} || (to_jsonb(t) - ${UNREAD[table] ?? ''}::text)::text AS row, ARRAY[t.${sql.id(id)}, to_jsonb(t) ->> 'workspace_id', to_jsonb(t) ->> 'owner_member_id'] AS ids FROM ${sql.id(table)} t`,
   );
   const found = await sql<{ row: string; ids: (string | null)[] }>`${sql.join(selects, sql` UNION ALL `)}`.execute(db);
   return new Map(found.rows.map(({ row, ids }) => [row, ids]));

@@ -143,6 +143,8 @@ test('a key that another one replaces here is refused there', async () => {
 });
 
 test('a consolidation here ends keys there, and taken back it does not', async () => {
+  // The youngest is the one that stays.
+  here.clock.advance({ seconds: 1 });
   await member.key();
   await expectInMemory(key.secret, { verdict: 'VALID' });
   const consolidation = await workspace.consolidation(inSeconds(3_600));
