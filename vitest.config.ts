@@ -6,7 +6,7 @@ import { findReverseProxies } from './test/support/reverse-proxies.ts';
  * Folders whose tests use a store: each file runs once on PGlite and once on PostgreSQL, but for those named
  * `….pglite.test.ts` and `….postgres.test.ts`, which are about one of them.
  */
-const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'sdk', 'security'].map(testsIn);
+const STORE_TESTS = ['db', 'domain', 'graphql', 'http', 'revocation', 'sdk', 'security'].map(testsIn);
 /** Folders whose tests start real processes. */
 const PROCESS_TESTS = ['bench', 'cli', 'docs', 'examples', 'start', 'systems'].map(testsIn);
 const BROWSER_TESTS = ['browser'].map(testsIn);

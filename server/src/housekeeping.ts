@@ -1,4 +1,5 @@
 import { forgetIdempotentCalls } from './domain/api-key/idempotent-call.ts';
+import { pruneFeed } from './domain/feed/prune.service.ts';
 import { doPieceOf, type HousekeepingTask } from './domain/housekeeping.service.ts';
 import type { Scope } from './domain/scope.ts';
 import { eraseDeletedWorkspaces } from './domain/workspace/erase.service.ts';
@@ -7,6 +8,7 @@ import { eraseDeletedWorkspaces } from './domain/workspace/erase.service.ts';
 export const DEFAULT_TASKS: Readonly<Record<string, HousekeepingTask>> = {
   'erase deleted workspaces': eraseDeletedWorkspaces,
   'forget old idempotent calls': forgetIdempotentCalls,
+  'prune the feed': pruneFeed,
 };
 
 /** Housekeeping that runs. */

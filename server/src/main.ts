@@ -73,9 +73,11 @@ async function start(config: Config): Promise<void> {
       app.startDraining();
       const houseIsKept = housekeeping.stop();
       // Leases that were given to verifiers run out while requests end.
-      const left = revocation.stop();
+      const left = leave(revocation.stop, (error) =>
+        logger.warn({ err: toLoggedError(error) }, 'the lease was left to run out'),
+      );
       await drain(server, config.limits.drainTimeoutMs);
-      await left.catch((error: unknown) => logger.warn({ err: toLoggedError(error) }, 'the lease was left to run out'));
+      await left;
       clock.stop();
       // A statement that is cut off holds its connection; the database ends it when this process is gone.
       const ended = Promise.all([houseIsKept, app.stop()]).then(() => store.close());
@@ -119,6 +121,14 @@ async function signDemoSession(sessionSecret: string, now: Date): Promise<string
 
 /** How long the last writes and closing the store may take after the requests have ended or were cut off. */
 const CLOSE_TIMEOUT_MS = 2_000;
+
+/** With a database that says nothing it would take long, and a row that is left runs out by itself. */
+async function leave(stop: () => Promise<void>, onFailure: (error: unknown) => void): Promise<void> {
+  await Promise.race([stop(), setTimeout(LEAVE_TIMEOUT_MS)]).catch(onFailure);
+}
+
+/** How long leaving may take: a verifier's lease, and two statements. */
+const LEAVE_TIMEOUT_MS = 5_000;
 
 /** The first signal drains; a second one ends the process at once. */
 function stopOnSignal(stop: () => Promise<void>, onFailure: (error: unknown) => void): void {

@@ -10,6 +10,8 @@ export interface StoreGate {
   shut(): void;
   /** Lets nothing through any more, without breaking anything. */
   hold(): void;
+  /** Lets nothing through on the connections that there are; new ones work, as after a router has forgotten the old ones. */
+  forget(): void;
   open(): void;
   /** The ports from which the connections through the gate reach the database. */
   ports(): readonly number[];
@@ -30,6 +32,9 @@ export async function openStoreGate(databaseUrl: string): Promise<StoreGate> {
     client.once('close', () => pairs.delete(pair));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  const silence = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket?.unpipe().pause();
+  };
   const breakAll = (): void => pairs.forEach(([client]) => client.destroy());
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
@@ -43,8 +48,9 @@ export async function openStoreGate(databaseUrl: string): Promise<StoreGate> {
     },
     hold: () => {
       state = 'held';
-      for (const [client, database] of pairs) for (const socket of [client, database]) socket?.unpipe().pause();
+      silence();
     },
+    forget: silence,
     open: () => {
       // What was held is broken for good: some of its bytes are lost.
       if (state === 'held') breakAll();

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createApp, type App } from '@portcullis/server/app.ts';
 import { loadConfig, type Config } from '@portcullis/server/config.ts';
 import type { Db } from '@portcullis/server/db/connect.ts';
+import type { KnownKey } from '@portcullis/server/domain/known-keys.ts';
 import { createLogger } from '@portcullis/server/log.ts';
+import type { Revocation } from '@portcullis/server/revocation/revocation.ts';
 import { hashSecret } from '@portcullis/server/secret/hash.ts';
 import { BUILT_IN_ISSUER, signSessionToken } from '@portcullis/server/secret/session-token.ts';
 import { takePart } from '@portcullis/server/take-part.ts';
@@ -37,6 +39,8 @@ export interface TestApp {
   readonly db: Db;
   readonly store: TestStore;
   readonly clock: TestClock;
+  /** The server's part in the revocation protocol. */
+  readonly revocation: Revocation<KnownKey>;
   /** Everything that was logged so far, for tests of what must not be in it. */
   readonly logged: () => string;
   /** A session token of the built-in issuer; claims may be overridden. */
@@ -54,25 +58,42 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
   return await serve(await openTestStore(), createTestClock('2026-11-20T12:00:00.000Z'), environment);
 }
 
+/** What a test makes of a server's part in the revocation protocol, such as one that breaks a rule of it. */
+export type AlterRevocation = (revocation: Revocation<KnownKey>) => Revocation<KnownKey>;
+
+/** How another server differs from the first one. */
+export interface JoinOptions {
+  readonly alter?: AlterRevocation;
+  /** Hears of changes only when it looks for them by itself. */
+  readonly isDeaf?: boolean;
+}
+
 /** Starts another server of the same installation, with its own connections to the database; PostgreSQL only. */
-export async function joinTestApp({ store, clock }: TestApp): Promise<TestApp> {
-  return await serve(joinTestStore(store), clock, {});
+export async function joinTestApp(
+  { store, clock }: TestApp,
+  { alter, isDeaf = false }: JoinOptions = {},
+): Promise<TestApp> {
+  const joined = joinTestStore(store);
+  const listen: TestStore['listen'] = isDeaf ? () => () => Promise.resolve() : joined.listen;
+  return await serve({ ...joined, listen }, clock, {}, alter);
 }
 
 async function serve(
   store: TestStore,
   clock: TestClock,
   environment: Readonly<Record<string, string>>,
+  alter: AlterRevocation = (revocation) => revocation,
 ): Promise<TestApp> {
   const log: string[] = [];
   const config = loadConfig({ LOG_LEVEL: 'debug', ...PATIENT, ...environment });
-  const { app, revocation } = await createTestApp(config, store, clock, log);
+  const { app, revocation } = await createTestApp(config, { store, clock, alter }, log);
   const server = await listenOnFreePort(config, app);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     db: tellingDb(store.db, () => revocation.wait({ seq: null, atMs: performance.now() })),
     store,
     clock,
+    revocation,
     logged: () => log.join(''),
     signIn: (subject, { email, name, lifetimeSeconds = 3_600 } = {}) =>
       signSessionToken(SESSION_SECRET, {
@@ -97,7 +118,13 @@ export function identityOf(subject: string): { issuer: string; subject: string }
   return { issuer: BUILT_IN_ISSUER, subject };
 }
 
-async function createTestApp(config: Config, store: TestStore, clock: TestClock, log: string[]) {
+interface TestParts {
+  readonly store: TestStore;
+  readonly clock: TestClock;
+  readonly alter: AlterRevocation;
+}
+
+async function createTestApp(config: Config, { store, clock, alter }: TestParts, log: string[]) {
   const destination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       log.push(chunk.toString());
@@ -105,7 +132,7 @@ async function createTestApp(config: Config, store: TestStore, clock: TestClock,
     },
   });
   const logger = createLogger({ ...config.log, destination });
-  const revocation = await takePart({ store, logger, cachedKeysMax: config.limits.cachedKeysMax });
+  const revocation = alter(await takePart({ store, logger, cachedKeysMax: config.limits.cachedKeysMax }));
   const app = createApp({
     config,
     store,

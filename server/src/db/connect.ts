@@ -10,6 +10,8 @@ export type Db = Kysely<Tables>;
 export interface PoolLimits {
   readonly databasePoolMax: number;
   readonly databaseStatementTimeoutMs: number;
+  /** How old a connection may become; 30 by default. */
+  readonly connectionSecondsMax?: number;
 }
 
 /**
@@ -24,6 +26,8 @@ export function connectPostgres(url: string, limits: PoolLimits, onIdleError: (e
     // The database ends a statement that takes too long; this is for one that is gone and can't say so.
     query_timeout: limits.databaseStatementTimeoutMs + 1_000,
     keepAlive: true,
+    // One whose other end forgot it without a word takes statements and answers none, for a quarter of an hour.
+    maxLifetimeSeconds: limits.connectionSecondsMax ?? 30,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'portcullis',
     types: TYPES,

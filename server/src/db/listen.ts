@@ -2,6 +2,8 @@ import pg from 'pg';
 
 /** How long to wait before the next attempt to connect, in milliseconds. */
 const RECONNECT_MS = { first: 100, most: 5_000 };
+/** How long closing the connection may take, in milliseconds. */
+const GOODBYE_MS = 1_000;
 
 /**
  * Listens to a channel on a connection of its own, and connects again whenever that breaks. What is sent meanwhile is
@@ -37,6 +39,8 @@ export function listenToPostgres(url: string, channel: string, onNotify: () => v
   return async () => {
     isStopped = true;
     clearTimeout(timer);
-    await client?.end().catch(() => undefined);
+    // A database that says nothing does not say goodbye either.
+    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
+    await Promise.race([client?.end().catch(() => undefined), tooLong]);
   };
 }

@@ -90,11 +90,12 @@ async function resolveWithEffect<Success extends object>(
   resolve: (scope: Scope) => Promise<Success>,
 ): Promise<Success> {
   let newest: Committed = { seq: null, atMs: performance.now() };
+  // The last commit counts: one that changed nothing may have found what came after the change of the one before.
   const onCommit = (seq: number | null): void => {
-    newest = { seq: seq ?? newest.seq, atMs: performance.now() };
+    newest = { seq, atMs: performance.now() };
   };
   const success = await resolve({ ...scope, onCommit });
-  // Nothing was committed: what it read is what counts, and the time from here on.
+  // Nothing was changed: what it read is what counts, and the time from here on.
   if (newest.seq === null) newest = { seq: null, atMs: performance.now() };
   setEffect(success, await waitForEffect(newest));
   return success;

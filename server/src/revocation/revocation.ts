@@ -102,10 +102,11 @@ class Participant {
       newId,
       ack: () => this.#verifiers.records.ack(),
       onApplied: (rows) => this.#verifiers.onApplied(rows),
-      onStartedOver: () => {
+      onStartingOver: () => {
         this.#verifiers.startOver();
         report.startedOver();
       },
+      onStartedOver: () => this.#verifiers.startOver(),
     });
     this.#catchUp = joinNext(() => this.#lease.catchUp());
     this.#tell = joinNext(async () => {

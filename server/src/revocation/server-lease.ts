@@ -15,7 +15,9 @@ export interface ServerLeaseOptions {
   readonly ack: () => number;
   /** Hears of changes that were just applied. */
   readonly onApplied: (rows: readonly FeedRow[]) => void;
-  /** Hears that the server has started over: what was known of verifiers belongs to another history. */
+  /** Hears that the server starts over: what was known of verifiers belongs to another history. */
+  readonly onStartingOver: () => void;
+  /** Hears that it has, and where. */
   readonly onStartedOver: () => void;
 }
 
@@ -95,14 +97,16 @@ export class ServerLease {
 
   /** As a new process would (rule 19). The old row, and the leases that were given under it, run out by themselves. */
   async #startOver(): Promise<void> {
-    const { db, cache, newId, onStartedOver } = this.#options;
+    const { db, cache, newId, onStartingOver, onStartedOver } = this.#options;
     this.#takeName(newId());
     const id = this.#id;
     // Whatever is in memory belongs to a history that is gone, whether or not the next statement succeeds.
     cache.startOver(cache.position);
-    onStartedOver();
+    onStartingOver();
     const position = await readNewestPosition(db);
-    if (id === this.#id) cache.startOver(position);
+    if (id !== this.#id) return;
+    cache.startOver(position);
+    onStartedOver();
   }
 
   async #insertRow(told: number): Promise<void> {

@@ -76,9 +76,11 @@ export class VerifierLeases {
       record.acked = position.seq;
       this.#advance();
     }
-    if (!this.#hasNews(sync)) await this.#waitForNews(workspaceId, sync.waitMs);
-    const mayHave = await isAllowed();
-    return this.#answer(sync, mayHave);
+    if (!this.#hasNews(workspaceId, position.seq)) await this.#waitForNews(workspaceId, sync.waitMs);
+    const askedAt = cache.position.seq;
+    const isAllowedThen = await isAllowed();
+    // What changed meanwhile may have been its right: it gets no lease now, and is looked at again when it comes back.
+    return this.#answer(sync, isAllowedThen && !this.#hasNews(workspaceId, askedAt));
   }
 
   /** Changes were applied: those who wait for news of these workspaces have some. */
@@ -120,8 +122,8 @@ export class VerifierLeases {
     return { position: cache.position, changes: toOwnChanges(missed, workspaceId), leaseMs, reset: false };
   }
 
-  #hasNews({ workspaceId, position }: Sync): boolean {
-    const missed = this.#options.cache.changesSince(position.seq);
+  #hasNews(workspaceId: string, seq: number): boolean {
+    const missed = this.#options.cache.changesSince(seq);
     return missed === undefined || missed.some((change) => change.workspaceId === workspaceId);
   }
 

@@ -69,6 +69,26 @@ export async function readFeed(db: Db, seq: number): Promise<readonly FeedRow[]>
   return rows.map(({ workspaceId, ...row }) => ({ ...row, workspaceId: workspaceId ?? '' }));
 }
 
+/**
+ * Takes away the oldest changes that are more than a day old, but never the newest of all, from which the next reading goes
+ * on (rule 3); answers how many. By the database's clock, which made the instants: it decides no verdict here.
+ */
+export async function deleteOldChanges(db: Db, limit: number): Promise<number> {
+  const result = await db
+    .deleteFrom('changes')
+    .where('seq', 'in', (changes) =>
+      changes
+        .selectFrom('changes')
+        .select('seq')
+        .where('madeAt', '<', sql<Date>`clock_timestamp() - interval '1 day'`)
+        .where('seq', '<', (all) => all.selectFrom('changes').select((of) => of.fn.max<number>('seq').as('seq')))
+        .orderBy('seq')
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
 function toSubjects(workspaceId: string, subjects: readonly string[]): readonly string[] {
   const distinct = [...new Set(subjects)];
   return distinct.length > SUBJECTS_MAX || distinct.includes(workspaceId) ? [workspaceId] : distinct;
