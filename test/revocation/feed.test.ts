@@ -26,8 +26,8 @@ const TABLES = {
   api_key_secrets: 'api_key_id',
 } as const;
 
-/** Columns that no snapshot reads: what people call a workspace is in no verdict. */
-const UNREAD: Readonly<Record<string, string>> = { workspaces: 'name' };
+/** Columns that no snapshot reads: what people call a workspace, and since when sessions count, is in no verdict on a key. */
+const UNREAD: Readonly<Record<string, string>> = { workspaces: 'name', members: 'sessions_valid_from' };
 
 /** They wait for nothing: what they add no key is about yet, and what else they change no verdict depends on. */
 const WITHOUT_EFFECT = [
