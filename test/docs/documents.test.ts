@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as sdk from '@portcullis/sdk';
 import { describe, expect, test } from 'vitest';
 import { PNPM, readScripts } from './checkout.ts';
 import { parseDocument, readDocument, readDocuments, REPOSITORY } from './document.ts';
@@ -71,6 +72,26 @@ test('the table of root scripts in the README has every script once, and no othe
   const table = /^## Root scripts\n([\s\S]*?)^## /m.exec(prose)?.[1] ?? '';
   const names = [...table.matchAll(/^\| `pnpm ([\w:]+)/gm)].map(([, name = '']) => name);
   expect(names.toSorted()).toEqual(Object.keys(readScripts()).toSorted());
+});
+
+describe('the README of the SDK', () => {
+  const { prose } = readDocument('sdk/README.md');
+
+  test('has every call of a client in its table, and no other', () => {
+    const client = new sdk.PortcullisClient({ url: 'http://localhost', credential: { apiKey: 'key-of-this-test' } });
+    const calls = Object.entries(client).map(([part, methods]) => [`client.${part}`, Object.keys(methods).toSorted()]);
+    const rows = [...prose.matchAll(/^\| `(client\.\w+)` +\|(.+)\|$/gm)].map(([, part, cell = '']) => [
+      part,
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name).toSorted(),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(calls));
+  });
+
+  test('names every class of error', () => {
+    const classes = Object.keys(sdk).filter((name) => name.endsWith('Error'));
+    expect(classes.length).toBeGreaterThan(20);
+    expect(classes.filter((name) => !prose.includes(`\`${name}\``))).toEqual([]);
+  });
 });
 
 test('every document, and CI, names the same pnpm', () => {

@@ -1,5 +1,6 @@
 import type { ApiKey, Member, PortcullisClient } from '@portcullis/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findTraces } from '../security/secret-traces.ts';
 import { type Company, openCompany, VERIFYING_KEY_LABEL } from './kit/company.ts';
 import { type Installation, startInstallation } from './kit/installation.ts';
 import { expectRefusal } from './kit/refusal.ts';
@@ -33,21 +34,46 @@ afterAll(() => installation.close());
 let edith: PortcullisClient;
 let membership: Member;
 
-describe('a person', () => {
-  beforeAll(async () => {
-    membership = await paris.add('edith@paris.example', {
-      grants: [{ permission: 'datasets:read' }, { permission: 'datasets:write', resources: ['solar', 'wind'] }],
-    });
+describe('an invitation', () => {
+  const grants = [{ permission: 'datasets:read' }, { permission: 'datasets:write', resources: ['solar', 'wind'] }];
+  let alice: PortcullisClient;
+  let token: string;
+
+  test('is made by an administrator for an address, and gives nothing before it is accepted', async () => {
+    await paris.add('alice@paris.example', { role: 'ADMIN' });
+    alice = await installation.signIn('alice@paris.example');
+    const made = await alice.invitations.invite({ workspaceId: paris.id, email: 'edith@paris.example', grants });
+    token = made.secret;
     edith = await installation.signIn('edith@paris.example');
+    expect((await edith.viewer())?.memberships).toEqual([]);
+    const generate = () => edith.apiKeys.generate({ workspaceId: paris.id, label: 'too early' });
+    await expectRefusal(installation, generate, { code: 'NOT_FOUND' });
   });
 
+  test('is of no use to somebody with another address, nor to whoever reads the database', async () => {
+    const mallory = await installation.signIn('mallory@elsewhere.example');
+    expect((await mallory.viewer())?.memberships).toEqual([]);
+    await expectRefusal(installation, () => mallory.invitations.accept({ token }), { code: 'FORBIDDEN' });
+    expect(findTraces(await installation.dump(), token)).toEqual([]);
+  });
+
+  test('once accepted makes the person a member with what they were invited to', async () => {
+    ({ member: membership } = await edith.invitations.accept({ token }));
+    expect(membership).toMatchObject({ role: 'MEMBER', user: { email: 'edith@paris.example' } });
+    expect(membership.grants).toMatchObject(grants);
+    const { secret: first } = await edith.apiKeys.generate({ workspaceId: paris.id, label: 'first steps' });
+    expect((await paris.api.read(first, 'hydro')).status).toBe(200);
+  });
+});
+
+describe('a person', () => {
   test('is offered exactly the permissions that they hold', async () => {
     expect(await edith.permissions.listGrantable(paris.id)).toEqual(['datasets:read', 'datasets:write']);
   });
 
   test('generates as many keys as they like, each with a label', async () => {
-    const labels = ['dashboard', 'nightly job', 'notebook'];
-    for (const label of labels) {
+    const labels = ['dashboard', 'first steps', 'nightly job', 'notebook'];
+    for (const label of labels.filter((each) => each !== 'first steps')) {
       const { secret } = await edith.apiKeys.generate({ workspaceId: paris.id, label });
       expect(await paris.api.ping(secret)).toMatchObject({ status: 200, body: { label } });
     }

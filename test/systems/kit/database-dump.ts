@@ -36,5 +36,5 @@ async function dumpTable(client: pg.Client, name: string): Promise<string> {
 
 function toText(value: unknown): string {
   if (!Buffer.isBuffer(value)) return typeof value === 'string' ? value : JSON.stringify(value);
-  return `${value.toString('hex')} ${value.toString('base64')} ${value.toString('latin1')}`;
+  return `${value.toString('hex')} ${value.toString('base64')} ${JSON.stringify(value.toString('latin1'))}`;
 }
