@@ -53,9 +53,8 @@ export class Barrier {
    */
   async wait(committed: Committed): Promise<Effect> {
     const { clock } = this.#options;
-    const leftMs = committed.atMs + SERVER_LEASE_MS - clock.monotonicMs();
     const waiting = { isOver: false };
-    const timeBound = pause(leftMs);
+    const timeBound = pauseUntil(committed.atMs + SERVER_LEASE_MS, clock);
     const effective = await Promise.race([
       this.#untilApplied(committed.seq, waiting),
       timeBound.ended.then(() => true),
@@ -110,4 +109,23 @@ function pause(ms: number): Pause {
     };
   });
   return { ended, cancel };
+}
+
+/** Timers may be a little early; the clock decides. */
+function pauseUntil(atMs: number, clock: LeaseClock): Pause {
+  const state = { isCancelled: false, cancel: (): void => undefined };
+  const wait = async (): Promise<void> => {
+    for (;;) {
+      const leftMs = atMs - clock.monotonicMs();
+      if (leftMs <= 0 || state.isCancelled) return;
+      const { ended, cancel } = pause(Math.ceil(leftMs));
+      state.cancel = cancel;
+      await ended;
+    }
+  };
+  const cancel = (): void => {
+    state.isCancelled = true;
+    state.cancel();
+  };
+  return { ended: wait(), cancel };
 }
