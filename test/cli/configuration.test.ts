@@ -32,6 +32,7 @@ test('an empty environment is a whole configuration: loopback, PGlite, no outsid
       documentDepthMax: 12,
       documentComplexityMax: 10_000,
       requestTimeoutMs: 30_000,
+      cachedKeysMax: 100_000,
       databasePoolMax: 10,
       databaseStatementTimeoutMs: 15_000,
       drainTimeoutMs: 10_000,
