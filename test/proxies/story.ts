@@ -85,6 +85,8 @@ export function tellStory(proxied: () => Proxied): void {
   test('without its database Portcullis refuses: 503 verification_unavailable, and is back by itself', async () => {
     const { gate } = proxied().background;
     gate.shut();
+    // A key in memory is answered until the lease is over.
+    await expect.poll(async () => (await get('/developer/', key())).status, { timeout: 10_000 }).toBe(503);
     const { status, headers, body } = await get('/developer/', key());
     expect({ status, body }).toMatchObject({ status: 503, body: { code: 'verification_unavailable' } });
     expect(headers.get('retry-after')).toBe('1');
